@@ -1,0 +1,12 @@
+/** ESM all the way: swc only strips the types, and Node runs with `--experimental-vm-modules` (see scripts/test.ts). */
+export default {
+  testMatch: ['<rootDir>/{stages,shared,infra,bench}/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+  },
+  testPathIgnorePatterns: ['/node_modules/', '/.run/'],
+  modulePathIgnorePatterns: ['<rootDir>/.run/'],
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
+};

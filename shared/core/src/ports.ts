@@ -1,0 +1,129 @@
+import type { Account, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';
+import type { Json } from './json.ts';
+
+/** Posts, newest first wherever there is a list. Every method rejects when the store cannot be reached. */
+export interface Posts {
+  /** @returns The post with its version, or `undefined` when there is none of this id. */
+  findById(id: PostId): Promise<Json<Post> | undefined>;
+  recent(page: PageRequest): Promise<Json<Page<Post>>>;
+  /** @returns One author's posts; an empty page for an author that does not exist. */
+  byAuthor(authorId: UserId, page: PageRequest): Promise<Json<Page<Post>>>;
+  /** @returns The 20 posts with the most views, most first; `next` is always `null`. */
+  popular(): Promise<Json<Page<Post>>>;
+  create(authorId: UserId, post: NewPost): Promise<Json<Post>>;
+  /**
+   * Changes a post of this author.
+   * @param ifVersion - Change it only while this is its version.
+   * @returns `'not_found'` when there is no such post of this author, `'version_mismatch'` when it has another version.
+   */
+  update(
+    id: PostId,
+    authorId: UserId,
+    changes: PostChanges,
+    ifVersion?: string,
+  ): Promise<Json<Post> | 'not_found' | 'version_mismatch'>;
+}
+
+export interface NewPost {
+  title: string;
+  body: string;
+}
+
+/** At least one of the two. */
+export interface PostChanges {
+  title?: string | undefined;
+  body?: string | undefined;
+}
+
+/** Members and whom they follow. Every method rejects when the store cannot be reached. */
+export interface Users {
+  findById(id: UserId): Promise<Json<User> | undefined>;
+  /** @param email - Lower case, as {@link NewUser} stores it. */
+  findByEmail(email: string): Promise<Account | undefined>;
+  /** @returns The new member, or `undefined` when the address is taken. */
+  create(user: NewUser): Promise<User | undefined>;
+  /** Makes `follower` follow `followee`; again is no change. @returns `false` when `followee` does not exist. */
+  follow(follower: UserId, followee: UserId): Promise<boolean>;
+  /** Finds friends of friends over the follow graph and keeps them for {@link Users.recommendations}. Slow by nature. */
+  recommend(id: UserId): Promise<void>;
+  /** @returns At most 20 members, the most often followed by those whom `id` follows first; as `recommend` last kept them. */
+  recommendations(id: UserId): Promise<Json<Page<User>>>;
+}
+
+export interface NewUser {
+  name: string;
+  /** Lower case; unique. */
+  email: string;
+  passwordHash: string;
+}
+
+/** Views of posts, counted aside from the request: a GET never writes. */
+export interface Views {
+  /** Counts one view. Returns at once; a crash may lose what was not flushed yet. An unknown id counts nothing. */
+  add(id: PostId): void;
+}
+
+/** Slow work that belongs to a request but not to its answer. */
+export interface Jobs {
+  /** Hands a job over within the current transaction: rolled back = never done. */
+  enqueue(job: Job): Promise<void>;
+}
+
+/** Every job there is. `name` picks the handler. */
+export type Job =
+  | { name: 'welcome-mail'; to: string; userName: string }
+  | { name: 'account-exists-mail'; to: string }
+  | { name: 'recommendations'; userId: UserId };
+
+export interface Mailer {
+  /** Resolves when the mail server has accepted the mail. */
+  send(mail: Mail): Promise<void>;
+}
+
+/** A plain text mail. No field may hold a line break but `text`. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** Bounds how often something may happen, such as a login for one account. */
+export interface RateLimit {
+  /**
+   * Takes one of `limit` turns that a `key` has in a window.
+   * @returns 0 when there was one left, else the seconds until there is one again.
+   */
+  take(key: string, limit: Limit): Promise<number>;
+}
+
+/** So many turns in so many seconds. */
+export interface Limit {
+  turns: number;
+  seconds: number;
+}
+
+/** The answers given to requests with an `Idempotency-Key`, so that a retry gets the same one and has no second effect. */
+export interface IdempotentAnswers {
+  /**
+   * Reads the answer kept for a key of this member, or reserves the key for the current transaction.
+   * A second request with the key waits for the first one's transaction, or is told `'in_progress'`.
+   * @param fingerprint - Of the request; the same key with another one is a client's mistake.
+   */
+  begin(userId: UserId, key: string, fingerprint: string): Promise<'new' | 'in_progress' | 'other_request' | StoredAnswer>;
+  /** Keeps the answer with the effect, in the same transaction. */
+  finish(userId: UserId, key: string, answer: StoredAnswer): Promise<void>;
+}
+
+export interface StoredAnswer {
+  status: number;
+  /** JSON text. */
+  body: string;
+  version?: string | undefined;
+}
+
+/**
+ * Runs `work` in a transaction of the store behind it, and calls it again when the store asks for that (a lock that is
+ * held, a serialisation failure): work must not have effects outside the store.
+ * Called by `transaction()` in `context.ts` only.
+ */
+export type Transactor = <T>(work: (handle: unknown) => Promise<T>) => Promise<T>;
