@@ -1,6 +1,6 @@
 import { type Random, sfc32, whole } from './data/prng.ts';
 import { bodies, memberName, title } from './data/words.ts';
-import { idOfRank, ranksOfIds, zipfRanks } from './data/zipf.ts';
+import { ranksOfIds, zipfRanks } from './data/zipf.ts';
 
 export { harmonic, idOfRank, ranksOfIds, zipfRanks, zipfShare } from './data/zipf.ts';
 
@@ -89,13 +89,14 @@ export function* users(scale: Scale): Generator<UserRow> {
 
 /**
  * Posts in the order in which they were written, ids 1, 2, 3 … One in 64 bears the time of the post before it, so that a
- * list without a tie-break is found out. Authors are drawn by Zipf's law; the post of view rank r has 5 · posts / r views.
+ * list without a tie-break is found out. Authors are drawn by Zipf's law, member 1 most often;
+ * the post of rank r, {@link idOfRank}, has 5 · posts / r views.
  */
 export function* posts(scale: Scale): Generator<PostRow> {
   const random = stream('posts');
   const count = SCALES[scale].posts;
   const members = SCALES[scale].users;
-  const authorRank = zipfRanks(members, random);
+  const author = zipfRanks(members, random);
   const viewRank = ranksOfIds(count);
   const body = bodies(random, 200, 2_000);
   let createdAt = POSTS_START;
@@ -103,7 +104,7 @@ export function* posts(scale: Scale): Generator<PostRow> {
     if (random() >= 1 / 64) createdAt = evenly(random, POSTS_START, id, count);
     yield {
       id,
-      authorId: idOfRank(authorRank(), members),
+      authorId: author(),
       title: title(random),
       body: body(),
       views: Math.round((5 * count) / viewRank(id)),
@@ -118,7 +119,7 @@ export function* posts(scale: Scale): Generator<PostRow> {
 export function* follows(scale: Scale): Generator<FollowRow> {
   const random = stream('follows');
   const members = SCALES[scale].users;
-  const followeeRank = zipfRanks(members, random);
+  const followee = zipfRanks(members, random);
   const takenBy = new Uint32Array(members + 1);
   let count = 0;
   for (let followerId = 1; followerId <= members; followerId++) {
@@ -127,7 +128,7 @@ export function* follows(scale: Scale): Generator<FollowRow> {
     takenBy[followerId] = followerId;
     const chosen: number[] = [];
     while (chosen.length < count) {
-      const followeeId = idOfRank(followeeRank(), members);
+      const followeeId = followee();
       if (takenBy[followeeId] === followerId) continue;
       takenBy[followeeId] = followerId;
       chosen.push(followeeId);

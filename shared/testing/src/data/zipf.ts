@@ -34,7 +34,7 @@ export function harmonic(n: number): number {
 }
 
 /**
- * Scatters the ranks over the ids, so that what is asked for often does not lie side by side in the table:
+ * Scatters the ranks over the ids, so that the posts asked for often do not lie side by side in the table:
  * rank r has the id `((r − 1) · 7919 mod n) + 1`. A permutation for every n that the prime 7919 does not divide.
  */
 export function idOfRank(rank: number, n: number): number {
