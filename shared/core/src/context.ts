@@ -12,8 +12,8 @@ export interface RequestContext {
   readonly transactor: Transactor;
   /** Database queries of this request, and their time in milliseconds. */
   readonly queries: { count: number; ms: number };
-  /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`. The last one of a name counts. */
-  readonly timings: Map<string, string>;
+  /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`; made when the first one is noted. */
+  timings: Map<string, string> | undefined;
   /** Set while a transaction is open. */
   readonly transaction?: OpenTransaction;
 }
@@ -21,9 +21,11 @@ export interface RequestContext {
 interface OpenTransaction {
   /** The store's own handle, such as its connection. */
   readonly handle: unknown;
-  readonly afterCommit: (() => Promise<void>)[];
-  readonly onError: (error: unknown) => void;
+  readonly afterCommit: Effect[];
 }
+
+/** Something outside of the store that follows from a write, such as a mail or an invalidation. */
+type Effect = () => Promise<void>;
 
 const storage = new AsyncLocalStorage<RequestContext>();
 
@@ -35,4 +37,55 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
 /** The context of the running request, or `undefined` outside of any. */
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();
+}
+
+/**
+ * Runs `work` in one transaction of the store: every write of every repository in it is kept, or none. Called within a
+ * transaction it joins that one. `work` may be run again when the store asks for it, so its effects outside of the store
+ * belong into {@link afterCommit}.
+ * @throws What `work` throws, after the rollback.
+ */
+export async function transaction<T>(work: () => Promise<T>): Promise<T> {
+  const context = requireContext('transaction');
+  if (context.transaction) return work();
+  let effects: Effect[] = [];
+  const result = await context.transactor((handle) => {
+    effects = []; // of this try alone: those of one that was rolled back must never run
+    return storage.run({ ...context, transaction: { handle, afterCommit: effects } }, work);
+  });
+  for (const effect of effects) await effect();
+  return result;
+}
+
+/**
+ * Runs `effect` once the open transaction is committed, and never if it is rolled back; with none open, at once.
+ * The effects run in order, and `transaction()` waits for them. The write stands whatever they do, so an effect that may
+ * fail handles that itself: what it throws reaches the client as the failure of a request that did succeed.
+ */
+export async function afterCommit(effect: Effect): Promise<void> {
+  const open = currentContext()?.transaction;
+  if (open) open.afterCommit.push(effect);
+  else await effect();
+}
+
+/** Counts a database query of the running request; outside of a request (start-up, a timer) it counts nothing. */
+export function countQuery(ms: number): void {
+  const context = storage.getStore();
+  if (!context) return;
+  context.queries.count += 1;
+  context.queries.ms += ms;
+}
+
+/** Notes a metric for `Server-Timing`: `noteTiming('cache', 'desc=hit')`. The last one of a name counts. */
+export function noteTiming(name: string, parameters: string): void {
+  const context = storage.getStore();
+  if (!context) return;
+  context.timings ??= new Map();
+  context.timings.set(name, parameters);
+}
+
+function requireContext(caller: string): RequestContext {
+  const context = storage.getStore();
+  if (!context) throw new Error(`${caller}() needs a request context: wrap the caller in runInContext()`);
+  return context;
 }

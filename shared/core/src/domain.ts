@@ -48,7 +48,7 @@ export interface Page<T> {
 /** Which page of a list is asked for: the `limit` newest items older than `before`. */
 export interface PageRequest {
   limit: number;
-  before?: Cursor;
+  before?: Cursor | undefined;
 }
 
 /** A place in a list that is sorted by `createdAt`, then by `id`, so that equal times still have one order. */

@@ -44,11 +44,17 @@ export interface Users {
   create(user: NewUser): Promise<User | undefined>;
   /** Makes `follower` follow `followee`; again is no change. @returns `false` when `followee` does not exist. */
   follow(follower: UserId, followee: UserId): Promise<boolean>;
-  /** Finds friends of friends over the follow graph and keeps them for {@link Users.recommendations}. Slow by nature. */
-  recommend(id: UserId): Promise<void>;
-  /** @returns At most 20 members, the most often followed by those whom `id` follows first; as `recommend` last kept them. */
+  /** @returns At most 20 members, the best first, as {@link Recommend} last kept them. */
   recommendations(id: UserId): Promise<Json<Page<User>>>;
+  /** Replaces a hash that was made with parameters of the past. */
+  setPasswordHash(id: UserId, passwordHash: string): Promise<void>;
 }
+
+/**
+ * Finds a member's friends of friends over the follow graph, those first whom the most of the member's own follow, and
+ * keeps them for {@link Users.recommendations}. Slow by nature, so it is the work of a job.
+ */
+export type Recommend = (id: UserId) => Promise<void>;
 
 export interface NewUser {
   name: string;
@@ -109,7 +115,11 @@ export interface IdempotentAnswers {
    * A second request with the key waits for the first one's transaction, or is told `'in_progress'`.
    * @param fingerprint - Of the request; the same key with another one is a client's mistake.
    */
-  begin(userId: UserId, key: string, fingerprint: string): Promise<'new' | 'in_progress' | 'other_request' | StoredAnswer>;
+  begin(
+    userId: UserId,
+    key: string,
+    fingerprint: string,
+  ): Promise<'new' | 'in_progress' | 'other_request' | StoredAnswer>;
   /** Keeps the answer with the effect, in the same transaction. */
   finish(userId: UserId, key: string, answer: StoredAnswer): Promise<void>;
 }

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Store } from 'express-session';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config.ts';
+import type { IdempotentAnswers, Jobs, Posts, RateLimit, Transactor, Users, Views } from '../ports.ts';
+import { accessLog } from './access-log.ts';
+import { memberRoutes } from './member-routes.ts';
+import { openApiDocument } from './open-api.ts';
+import { postRoutes } from './post-routes.ts';
+import { errorHandler, noRoute } from './problem.ts';
+import { requestContext, stampAnswers } from './request-context.ts';
+import { sameOrigin } from './same-origin.ts';
+import { securityHeaders } from './security-headers.ts';
+import { membersOnly, sessionCookie } from './session.ts';
+import { userRoutes } from './user-routes.ts';
+
+/** Everything a stage decides about its app. */
+export interface AppParts {
+  config: ServerConfig;
+  logger: Logger;
+  posts: Posts;
+  users: Users;
+  views: Views;
+  jobs: Jobs;
+  answers: IdempotentAnswers;
+  /** Where sessions are kept: the one thing about them that changes from stage to stage. */
+  sessions: Store;
+  rateLimit: RateLimit;
+  transactor: Transactor;
+  /** Runs for each request, outermost first, within its context and before its route. */
+  middleware: RequestHandler[];
+}
+
+const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
+
+/** Puts the app together: what every request passes, in this order, and the routes of every stage. */
+export function createApp(parts: AppParts): Express {
+  const { config, logger } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag'); // a hash of each body costs more than it saves: what has a version sends that instead
+  stampAnswers(app, config.BOX);
+
+  const session = sessionCookie(parts.sessions, config);
+  const routed = { ...parts, session, member: [session, membersOnly] };
+  const openApi = JSON.stringify(openApiDocument());
+
+  app.use([
+    requestContext(parts.transactor),
+    accessLog(logger),
+    securityHeaders(config.PUBLIC_URL.startsWith('https:')),
+    sameOrigin(config.PUBLIC_URL),
+    ...parts.middleware,
+  ]);
+  app.use(postRoutes(routed), userRoutes(routed), memberRoutes(routed));
+  app.get('/openapi.json', (_req, res) => void res.type('json').send(openApi));
+  app.use(
+    '/static',
+    express.static(STATIC_FOLDER, { dotfiles: 'ignore', index: false, redirect: false, maxAge: '1h' }),
+  );
+  app.use(noRoute, errorHandler(logger));
+  return app;
+}

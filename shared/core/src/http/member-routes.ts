@@ -1,0 +1,103 @@
+import { type Request, type RequestHandler, Router } from 'express';
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config.ts';
+import { transaction } from '../context.ts';
+import { DomainError, InvalidError } from '../errors.ts';
+import { Json } from '../json.ts';
+import { hashPassword, needsRehash, verifyPassword } from '../passwords.ts';
+import type { Jobs, Limit, RateLimit, Users } from '../ports.ts';
+import { loginBody, signupBody } from '../schemas.ts';
+import { bodyOf, jsonBody, sendJson, sendText } from './messages.ts';
+import { endSession, memberOf, startSession } from './session.ts';
+
+/** What the routes of members call. */
+interface MemberParts {
+  users: Users;
+  jobs: Jobs;
+  rateLimit: RateLimit;
+  config: ServerConfig;
+  logger: Logger;
+  session: RequestHandler;
+  member: RequestHandler[];
+}
+
+const SIGNUP_ANSWER = JSON.stringify({ message: 'Check your mail.' });
+
+/** Signing up, logging in and out, and what a member sees of their own. */
+export function memberRoutes({ users, jobs, rateLimit, config, logger, session, member }: MemberParts): Router {
+  const router = Router();
+  const perAccount = { turns: config.LOGIN_TURNS_PER_MINUTE, seconds: 60 };
+  const perAddress = { turns: config.LOGIN_TURNS_PER_MINUTE_AND_ADDRESS, seconds: 60 };
+  const signups = { turns: config.SIGNUP_TURNS_PER_HOUR_AND_ADDRESS, seconds: 3600 };
+
+  router.post('/signup', ...jsonBody, async (req, res) => {
+    const { name, email, password, invitedBy } = bodyOf(req, signupBody);
+    await takeTurn(rateLimit, `signup:${addressOf(req)}`, signups);
+    // Before anything depends on the address, or the answer would tell whether it is known.
+    if (invitedBy !== undefined && !(await users.findById(invitedBy))) {
+      throw new InvalidError([{ path: 'invitedBy', message: 'is no user' }]);
+    }
+    const passwordHash = await hashPassword(password); // outside of the transaction: it takes 30 ms
+    await transaction(async () => {
+      const user = await users.create({ name, email, passwordHash });
+      if (!user) return jobs.enqueue({ name: 'account-exists-mail', to: email });
+      if (invitedBy !== undefined) await users.follow(user.id, invitedBy);
+      await jobs.enqueue({ name: 'welcome-mail', to: email, userName: name });
+      await jobs.enqueue({ name: 'recommendations', userId: user.id });
+    });
+    res.status(201);
+    sendText(res, SIGNUP_ANSWER);
+  });
+
+  router.post('/login', session, ...jsonBody, async (req, res) => {
+    const { email, password } = bodyOf(req, loginBody);
+    await takeTurn(rateLimit, `login:${addressOf(req)}`, perAddress);
+    await takeTurn(rateLimit, `login:${email}`, perAccount);
+    const account = await users.findByEmail(email);
+    const right = await verifyPassword(password, account?.passwordHash);
+    if (!account || !right) {
+      throw new DomainError('unauthenticated', 'The e-mail address or the password is wrong.');
+    }
+    const { user, passwordHash } = account;
+    if (needsRehash(passwordHash)) {
+      const renewed = await hashPassword(password);
+      await transaction(() => users.setPasswordHash(user.id, renewed));
+    }
+    await startSession(req, user.id, email);
+    logger.info({ event: 'login', userId: user.id, requestId: res.locals.context.requestId }, 'logged in');
+    sendJson(req, res, Json.of(user));
+  });
+
+  router.post('/logout', ...member, async (req, res) => {
+    await endSession(req);
+    res.clearCookie(config.PUBLIC_URL.startsWith('https:') ? '__Host-sid' : 'sid', { path: '/' });
+    res.status(204).end();
+  });
+
+  router.get('/me', ...member, async (req, res) => {
+    const user = await users.findById(memberOf(req));
+    if (!user) throw new DomainError('unauthenticated', 'This account is gone.');
+    sendJson(req, res, Json.of({ ...user.value, email: req.session.email }));
+  });
+
+  router.get('/me/recommendations', ...member, async (req, res) => {
+    sendJson(req, res, await users.recommendations(memberOf(req)));
+  });
+
+  return router;
+}
+
+async function takeTurn(rateLimit: RateLimit, key: string, limit: Limit): Promise<void> {
+  const retryAfter = await rateLimit.take(key, limit);
+  if (retryAfter > 0) throw new DomainError('too_many_requests', 'Too many tries. Wait a little.', { retryAfter });
+}
+
+/** One IPv6 customer owns a whole /56, so that is what counts as one address. */
+function addressOf(req: Request): string {
+  const ip = req.ip ?? '';
+  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip;
+  const [head = [], tail = []] = ip.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
+  const groups = [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0'));
+  return `${groups.slice(0, 3).join(':')}:${groups[3]?.slice(0, 2)}`;
+}

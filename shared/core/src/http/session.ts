@@ -1,0 +1,72 @@
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import type { ServerConfig } from '../config.ts';
+import type { UserId } from '../domain.ts';
+import { DomainError } from '../errors.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    userId: UserId;
+    email: string;
+    /** Milliseconds since 1970: express-session itself knows no absolute end. */
+    startedAt: number;
+  }
+}
+
+/** A session ends 30 minutes after its last use, and 12 hours after login in any case (ASVS 5.0, 7.3). */
+const IDLE_MS = 30 * 60_000;
+const ABSOLUTE_MS = 12 * 3_600_000;
+
+/**
+ * Reads and keeps the session of a request. It stands in front of those routes alone that need one: a public page must
+ * not pay for a look-up, nor set a cookie that no cache may store.
+ */
+export function sessionCookie(store: session.Store, config: ServerConfig): RequestHandler {
+  const https = config.PUBLIC_URL.startsWith('https:');
+  return session({
+    store,
+    secret: config.SESSION_SECRETS,
+    // A browser accepts `__Host-` only with Secure, without Domain and with Path=/; plain HTTP on localhost can't have it.
+    name: https ? '__Host-sid' : 'sid',
+    cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/', maxAge: IDLE_MS },
+    proxy: https,
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+  });
+}
+
+/** Starts a session for a member under a new id, so that an id known before login is worth nothing after it. */
+export async function startSession(req: Request, userId: UserId, email: string): Promise<void> {
+  await settled((done) => req.session.regenerate(done));
+  req.session.userId = userId;
+  req.session.email = email;
+  req.session.startedAt = Date.now();
+}
+
+/** Ends the session of a request in the store, not only in the browser. */
+export async function endSession(req: Request): Promise<void> {
+  await settled((done) => req.session.destroy(done));
+}
+
+/** Lets members through, and answers everybody else 401. */
+export const membersOnly: RequestHandler = async (req, _res, next) => {
+  const { userId, startedAt } = req.session;
+  if (userId === undefined || startedAt === undefined) throw new DomainError('unauthenticated', 'Log in first.');
+  if (Date.now() - startedAt > ABSOLUTE_MS) {
+    await endSession(req);
+    throw new DomainError('unauthenticated', 'The session has ended. Log in again.');
+  }
+  next();
+};
+
+/** The member of a request behind {@link membersOnly}. */
+export function memberOf(req: Request): UserId {
+  const { userId } = req.session;
+  if (userId === undefined) throw new DomainError('unauthenticated', 'Log in first.');
+  return userId;
+}
+
+function settled(call: (done: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve())));
+}

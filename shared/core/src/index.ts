@@ -1,0 +1,54 @@
+export { ConfigError, mailEnv, parseConfig, type ServerConfig, serverEnv } from './config.ts';
+export {
+  afterCommit,
+  countQuery,
+  currentContext,
+  noteTiming,
+  type RequestContext,
+  runInContext,
+  transaction,
+} from './context.ts';
+export type { Account, Author, Cursor, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';
+export {
+  DomainError,
+  type ErrorCode,
+  type FieldError,
+  InvalidError,
+  NotFoundError,
+  UnavailableError,
+} from './errors.ts';
+export { accessLog } from './http/access-log.ts';
+export { type AppParts, createApp } from './http/create-app.ts';
+export { sendJson } from './http/messages.ts';
+export { openApiDocument } from './http/open-api.ts';
+export { requestContext, stampAnswers } from './http/request-context.ts';
+export { securityHeaders } from './http/security-headers.ts';
+export { type RunningServer, startServer } from './http/server.ts';
+export { inlineJobs, type JobTools, runJob } from './inline-jobs.ts';
+export { Json } from './json.ts';
+export { createLogger } from './logger.ts';
+export { smtpMailer } from './mailer.ts';
+export { memoryRateLimit } from './memory-rate-limit.ts';
+export { memorySessions } from './memory-sessions.ts';
+export { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
+export type {
+  IdempotentAnswers,
+  Job,
+  Jobs,
+  Limit,
+  Mail,
+  Mailer,
+  NewPost,
+  NewUser,
+  PostChanges,
+  Posts,
+  RateLimit,
+  Recommend,
+  StoredAnswer,
+  Transactor,
+  Users,
+  Views,
+} from './ports.ts';
+export { type Resource, Resources } from './resources.ts';
+export { cursorAfter } from './schemas.ts';
+export { type RunningApp, serve } from './serve.ts';

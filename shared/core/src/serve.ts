@@ -1,0 +1,58 @@
+import type { RequestListener } from 'node:http';
+import type { z } from 'zod';
+import { ConfigError, parseConfig, type ServerConfig } from './config.ts';
+import { startServer } from './http/server.ts';
+import { createLogger } from './logger.ts';
+import type { Resources } from './resources.ts';
+
+/** What a composition root makes: the app, and all that was opened for it. */
+export interface RunningApp {
+  app: RequestListener;
+  resources: Resources;
+}
+
+/**
+ * The whole life of an app process: reads the configuration, builds the app, serves it, and on SIGTERM or SIGINT drains
+ * it. Exits 0 after a clean drain, and 1 when the configuration is wrong, the start fails, or requests were cut off.
+ */
+export async function serve<S extends z.ZodObject>(
+  schema: S,
+  buildApp: (config: z.infer<S>) => Promise<RunningApp>,
+): Promise<void> {
+  const config = readConfig(schema);
+  if (!config) return;
+  const server = config as unknown as ServerConfig;
+  const logger = createLogger(server);
+  try {
+    const running = await startServer(await buildApp(config), {
+      host: server.HOST,
+      port: server.PORT,
+      drainMs: server.DRAIN_MS,
+    });
+    logger.info({ url: running.url }, 'listening');
+    const stop = async (signal: NodeJS.Signals) => {
+      logger.info({ signal }, 'draining');
+      const whole = await running.drain().catch((error: unknown) => {
+        logger.error({ err: error }, 'could not close');
+        return false;
+      });
+      process.exit(whole ? 0 : 1);
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  } catch (error) {
+    logger.fatal({ err: error }, 'could not start');
+    process.exit(1);
+  }
+}
+
+function readConfig<S extends z.ZodObject>(schema: S): z.infer<S> | undefined {
+  try {
+    return parseConfig(schema, process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
