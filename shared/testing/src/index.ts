@@ -1,0 +1,14 @@
+export { FakeAnswers } from './fakes/fake-answers.ts';
+export { FakeJobs, FakeMailer } from './fakes/fake-jobs.ts';
+export { FakePosts } from './fakes/fake-posts.ts';
+export { FakeStore } from './fakes/fake-store.ts';
+export { FakeUsers, fakeRecommend } from './fakes/fake-users.ts';
+export { FakeViews } from './fakes/fake-views.ts';
+export { type AnswersRig, describeIdempotentAnswers } from './ports/describe-idempotent-answers.ts';
+export { describeJobs, type JobsRig } from './ports/describe-jobs.ts';
+export { describePosts, type PostsRig } from './ports/describe-posts.ts';
+export { describeRateLimit, type RateLimitRig } from './ports/describe-rate-limit.ts';
+export { describeSessions, type SessionsRig } from './ports/describe-sessions.ts';
+export { describeUsers, type UsersRig } from './ports/describe-users.ts';
+export { describeViews } from './ports/describe-views.ts';
+export { eventually, inRequest, newMember } from './ports/request.ts';

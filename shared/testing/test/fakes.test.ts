@@ -1,0 +1,46 @@
+import { memoryRateLimit, memorySessions } from '@day90/core';
+import {
+  describeIdempotentAnswers,
+  describeJobs,
+  describePosts,
+  describeRateLimit,
+  describeSessions,
+  describeUsers,
+  describeViews,
+  FakeAnswers,
+  FakeJobs,
+  FakePosts,
+  FakeStore,
+  FakeUsers,
+  FakeViews,
+  fakeRecommend,
+} from '../src/index.ts';
+
+async function fakes() {
+  const store = new FakeStore();
+  return {
+    transactor: store.transactor,
+    posts: new FakePosts(store),
+    users: new FakeUsers(store),
+    views: new FakeViews(store),
+    answers: new FakeAnswers(store),
+    recommend: fakeRecommend(store),
+  };
+}
+
+describePosts('FakePosts', fakes);
+describeUsers('FakeUsers', fakes);
+describeViews('FakeViews', fakes);
+describeIdempotentAnswers('FakeAnswers', fakes);
+describeJobs('FakeJobs', async () => {
+  const jobs = new FakeJobs();
+  return {
+    jobs,
+    transactor: new FakeStore().transactor,
+    welcomed: async () => jobs.enqueued.flatMap((job) => (job.name === 'welcome-mail' ? [job.to] : [])),
+  };
+});
+
+// What core itself brings keeps to the same contracts.
+describeRateLimit('memoryRateLimit', async () => ({ rateLimit: memoryRateLimit() }));
+describeSessions('memorySessions', async () => ({ sessions: memorySessions() }));
