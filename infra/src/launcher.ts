@@ -1,43 +1,133 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { BadInput } from './bad-input.ts';
+import { Guardian } from './guardian-link.ts';
+import { copyData, settleScale } from './instance-data.ts';
+import { instanceState } from './instance-state.ts';
+import { takeLock } from './lock.ts';
+import { boxEnv, fillIn, firstPort, type Surroundings, secretNames } from './placeholders.ts';
+import { choosePorts } from './ports.ts';
+import { type Progress, stderrProgress } from './progress.ts';
 import type { ReadyFile } from './ready-file.ts';
-import type { Scale, Topology } from './topology.ts';
+import { type RunFolder, runFolder } from './run-folder.ts';
+import { RunningInstance } from './running-instance.ts';
+import { secrets } from './secrets.ts';
+import { defineTopology, instanceName, type Scale, type Topology } from './topology.ts';
+import { workspaceRoot } from './workspace.ts';
 
 export interface LaunchOptions {
   /** The stage's folder: boxes and the loader run in it, and `.run/` lies at the root of its workspace. */
   folder: string;
   /** Name of the run and of its folder in `.run/`; stage and variant unless told. */
-  instance?: string;
+  instance?: string | undefined;
   /** Scale of the seeded data; that of the data already there unless told, else `medium`. */
-  scale?: Scale;
+  scale?: Scale | undefined;
   /** The topology's own ports (`default`), free ones, or a base: the door gets it, the other ports follow it in order. */
-  ports?: 'default' | 'free' | number;
+  ports?: 'default' | 'free' | number | undefined;
   /** Show nothing of what the boxes write; it is in `.run/<instance>/logs/` either way. */
-  quiet?: boolean;
+  quiet?: boolean | undefined;
   /** Delete `.run/<instance>` at the end. */
-  throwAway?: boolean;
+  throwAway?: boolean | undefined;
   /** Settings by box that win over the topology's. May hold placeholders. */
-  env?: Record<string, Record<string, string>>;
+  env?: Record<string, Record<string, string>> | undefined;
   /** Start-up and data loading, one line at a time; standard error unless told. */
-  onProgress?: (line: string) => void;
-  /** Ends the start-up, or what is up, when aborted. */
-  signal?: AbortSignal;
+  onProgress?: Progress | undefined;
+  /** Ends the start-up when aborted; `launch` then rejects with its reason. No use once it has resolved. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A topology that is up. */
 export interface Instance {
-  ready: ReadyFile;
+  /** As in ready.json, now. */
+  readonly ready: ReadyFile;
   url: string;
+  /** The topology's `hello` lines, placeholders filled in. */
+  hello: string[];
   /** The process and first port of a box now; a restart changes the pid. */
   box(name: string): { pid: number; port: number | undefined };
   /** Ends all boxes in reverse order; resolves once nothing is left. */
   stop(): Promise<void>;
-  /** Resolves with why, should the instance end unasked. */
+  /** Resolves with why, should the instance end unasked. By then nothing of it is left. */
   exited: Promise<string>;
 }
 
 /**
- * Starts a topology and resolves when every box is ready.
+ * Starts a topology and resolves when every box is ready. The launcher is the calling process; should it die without
+ * `stop()`, its guardian ends the boxes.
  * @throws {BadInput} A taken port, an instance that is already up, a box that does not get ready, data of another scale.
  */
-export function launch(topology: Topology, options: LaunchOptions): Promise<Instance> {
-  throw new Error(`not yet: ${topology.stage} ${options.folder}`);
+export async function launch(topology: Topology, options: LaunchOptions): Promise<Instance> {
+  defineTopology(topology);
+  options.signal?.throwIfAborted();
+  const workspace = workspaceRoot(options.folder);
+  const instance = options.instance ?? instanceName(topology);
+  const run = runFolder(workspace, instance);
+  mkdirSync(run.logs, { recursive: true });
+  const lock = takeLock(run.lock);
+  if ('holder' in lock) throw new BadInput(alreadyUp(workspace, instance, lock.holder.pid));
+  const guardian = new Guardian();
+  const leftovers = options.throwAway ? [run.root] : [run.ready, run.control];
+  for (const path of leftovers) guardian.leftover(path);
+  rmSync(run.ready, { force: true });
+  const close = () => {
+    lock.release();
+    if (options.throwAway) rmSync(run.root, { recursive: true, force: true });
+    guardian.bye();
+  };
+  try {
+    const progress = options.onProgress ?? stderrProgress();
+    const plan = await prepare(topology, { ...options, workspace, instance, run, progress });
+    return await RunningInstance.start({ ...plan, topology, instance, run, guardian, progress, close, options });
+  } catch (error) {
+    await guardian.endAll();
+    close();
+    throw error;
+  }
+}
+
+/** All that can be found wrong without starting a process comes first, the data (which takes longest) last. */
+async function prepare(
+  topology: Topology,
+  given: LaunchOptions & { workspace: string; instance: string; run: RunFolder; progress: Progress },
+) {
+  const { workspace, instance, run, progress } = given;
+  const scale = settleScale(topology, instance, run, given.scale);
+  const ports = await choosePorts(topology, given.ports ?? 'default');
+  const boxes = Object.entries(topology.boxes);
+  for (const name of Object.keys(given.env ?? {})) {
+    if (!topology.boxes[name])
+      throw new BadInput(`settings for box ${name}: boxes are ${boxes.map(([box]) => box).join(', ')}`);
+  }
+  const values = boxes.flatMap(([name, box]) => Object.values({ ...box.env, ...given.env?.[name] }));
+  const around: Surroundings = {
+    instance,
+    data: run.data,
+    logs: run.logs,
+    ports,
+    secrets: await secrets(workspace, secretNames(values)),
+  };
+  const settings = boxes.map(([name, box]) => ({
+    name,
+    box,
+    env: boxEnv(name, box, given.env?.[name] ?? {}, around),
+    port: firstPort(ports, name),
+    cwd: given.folder,
+    log: freshLog(run, name),
+  }));
+  const hello = (topology.hello ?? []).map((line) => fillIn(line, 'hello', around));
+  await copyData(topology, run, { folder: given.folder, scale, onProgress: progress, signal: given.signal });
+  return { scale, settings, hello };
+}
+
+/** A run's logs begin anew; those of the run before are kept beside them. */
+function freshLog(run: RunFolder, name: string): string {
+  const log = join(run.logs, `${name}.log`);
+  if (existsSync(log)) renameSync(log, join(run.logs, `${name}.previous.log`));
+  return log;
+}
+
+function alreadyUp(workspace: string, instance: string, pid: number): string {
+  const found = instanceState(workspace, instance);
+  const where = found.state === 'up' ? `already up at ${found.ready.url}` : 'already starting';
+  return `${instance} is ${where} (pid ${pid}): Ctrl-C in its terminal or \`kill ${pid}\` ends it; --instance <name> starts another beside it`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 export const READY_SCHEMA = 1;
@@ -31,3 +32,19 @@ const readySchema = z.object({
 
 /** `.run/<instance>/ready.json`: there while everything answers. */
 export type ReadyFile = z.infer<typeof readySchema>;
+
+/** Writes it whole or not at all, for the owner's eyes only. */
+export function writeReadyFile(path: string, ready: ReadyFile): void {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, path);
+}
+
+/** What a ready file says, or undefined when there is none or it is of another schema. Says nothing of whether its launcher lives. */
+export function readReadyFile(path: string): ReadyFile | undefined {
+  try {
+    return readySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

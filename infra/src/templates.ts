@@ -1,8 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BadInput } from './bad-input.ts';
+import { commandAndArgs, inheritedEnv } from './child-env.ts';
+import { Guardian } from './guardian-link.ts';
+import { takeLock } from './lock.ts';
+import { type Progress, seconds, stderrProgress } from './progress.ts';
+import { runCommand } from './run-command.ts';
+import { templatesFolder } from './run-folder.ts';
 import type { Data, Scale } from './topology.ts';
-/** Makes (once) and returns the folder of the seeded data. */
-export function ensureTemplate(
+import { workspaceRoot } from './workspace.ts';
+
+const LOCK_POLL_MS = 200;
+
+export interface TemplateOptions {
+  /** The stage's folder: the load command runs in it. */
+  folder: string;
+  scale: Scale;
+  /** Standard error unless told. */
+  onProgress?: Progress | undefined;
+  /** Ends the loading when aborted; what was loaded so far is deleted. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The folder of the seeded data, `.run/templates/<engine>-<scale>-<version>/`. Made once: under a lock, in a folder of
+ * another name that gets this one when it is whole. Never write into it; copy it.
+ * @throws {BadInput} When the load command fails, with its last lines.
+ */
+export async function ensureTemplate(data: Data, options: TemplateOptions): Promise<string> {
+  const templates = templatesFolder(workspaceRoot(options.folder));
+  const name = `${data.engine}-${options.scale}-${data.version}`;
+  const template = join(templates, name);
+  if (existsSync(template)) return template;
+  mkdirSync(templates, { recursive: true });
+  const progress = options.onProgress ?? stderrProgress();
+  const lock = await lockTemplate(join(templates, `${name}.lock`), name, progress, options.signal);
+  try {
+    if (!existsSync(template)) await load(data, name, template, { ...options, onProgress: progress });
+    return template;
+  } finally {
+    lock.release();
+  }
+}
+
+async function lockTemplate(path: string, name: string, progress: Progress, signal?: AbortSignal) {
+  for (let told = false; ; told = true) {
+    const lock = takeLock(path);
+    if ('release' in lock) return lock;
+    if (!told) progress(`waiting for pid ${lock.holder.pid}, which loads the same data (${name})`);
+    await sleep(LOCK_POLL_MS, undefined, signal ? { signal } : {});
+  }
+}
+
+/** Runs while the lock is held: a half-made folder that is there already is of a loader that died. */
+async function load(
   data: Data,
-  options: { folder: string; scale: Scale; onProgress?: (line: string) => void; signal?: AbortSignal },
-): Promise<string> {
-  throw new Error(`not yet: ${data.engine} ${options.scale}`);
+  name: string,
+  template: string,
+  options: TemplateOptions & { onProgress: Progress },
+): Promise<void> {
+  const partial = `${template}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial);
+  const guardian = new Guardian();
+  guardian.leftover(partial);
+  const started = performance.now();
+  options.onProgress(`loading data of scale ${options.scale} once, kept in .run/templates/${name}`);
+  try {
+    const { code, lastLines } = await runCommand({
+      argv: commandAndArgs(data.load),
+      cwd: options.folder,
+      env: { ...inheritedEnv(), DATA_DIR: partial, SCALE: options.scale },
+      guardian,
+      onLine: (line) => options.onProgress(line, true),
+      signal: options.signal,
+    });
+    if (code !== 0) {
+      throw new BadInput(`loading data (${data.load.join(' ')}) failed with code ${code}: ${lastLines.join(' | ')}`);
+    }
+    renameSync(partial, template);
+    options.onProgress(`data of scale ${options.scale} loaded in ${seconds(performance.now() - started)}`);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+    guardian.bye();
+  }
+}
+
+/** Names of the templates there are. */
+export function templateNames(workspace: string): string[] {
+  const folder = templatesFolder(workspace);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }

@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { BadInput } from './bad-input.ts';
+import type { ControlAnswer, ControlRequest } from './control-socket.ts';
+import { instanceState } from './instance-state.ts';
+import { runFolder } from './run-folder.ts';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/**
+ * Asks the launcher of an instance that is up.
+ * @throws {BadInput} When it is not up, or says no.
+ */
+export async function control(
+  workspace: string,
+  instance: string,
+  request: ControlRequest,
+): Promise<Record<string, unknown>> {
+  const found = instanceState(workspace, instance);
+  if (found.state !== 'up') throw new BadInput(`${instance} is not up: \`npx -y pnpm status\` lists what is`);
+  const answer = await ask(found.ready.control ?? runFolder(workspace, instance).control, request);
+  if (!answer.ok) throw new BadInput(`${instance}: ${answer.problem}`);
+  return answer;
+}
+
+function ask(path: string, request: ControlRequest): Promise<ControlAnswer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error('the launcher does not answer')));
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the launcher hung up')));
+    createInterface({ input: socket }).once('line', (line) => {
+      resolve(JSON.parse(line));
+      socket.destroy();
+    });
+    socket.write(`${JSON.stringify(request)}\n`);
+  });
+}

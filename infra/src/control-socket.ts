@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+/** Longest path of a unix socket that every system takes: macOS has room for 104 bytes with the closing zero, Linux for 108. */
+const LONGEST_SOCKET_PATH = 103;
+
+const box = z.string();
+const signals = [
+  'SIGTERM',
+  'SIGKILL',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGHUP',
+  'SIGSTOP',
+  'SIGCONT',
+  'SIGUSR1',
+  'SIGUSR2',
+] as const;
+
+/** What can be asked of a launcher, one JSON line each. `scale`, `roll`, `reload` and `failover` come with later stages. */
+export const controlRequest = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('status') }),
+  z.strictObject({ do: z.literal('signal'), box, signal: z.enum(signals) }),
+  z.strictObject({ do: z.literal('hold'), box }),
+  z.strictObject({ do: z.literal('release'), box }),
+  z.looseObject({ do: z.enum(['scale', 'roll', 'reload', 'failover']) }),
+]);
+export type ControlRequest = z.infer<typeof controlRequest>;
+
+/** The answer to one request, one JSON line. */
+export type ControlAnswer = { ok: true; [key: string]: unknown } | { ok: false; problem: string };
+
+/** A launcher's end of the control socket. */
+export interface ControlSocket extends ControlPath {
+  close(): void;
+}
+
+/** Where a control socket lies, and the folder made for it where it could not lie in the instance's. */
+export interface ControlPath {
+  path: string;
+  temporary?: string;
+}
+
+/**
+ * Where the socket of an instance goes: into its folder, or, where that path is too long for a socket, into a folder of
+ * its own in the system's temporary one. ready.json names it in that case.
+ */
+export function controlPath(wanted: string): ControlPath {
+  if (Buffer.byteLength(wanted) <= LONGEST_SOCKET_PATH) return { path: wanted };
+  const temporary = mkdtempSync(join(tmpdir(), 'day90-'));
+  return { path: join(temporary, 'control.sock'), temporary };
+}
+
+/** Listens on a unix socket that only its owner may open (0600). */
+export async function openControl(
+  where: ControlPath,
+  answer: (request: ControlRequest) => ControlAnswer,
+): Promise<ControlSocket> {
+  rmSync(where.path, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => {}); // a client that leaves early
+    createInterface({ input: socket }).on('line', (line) => socket.write(`${JSON.stringify(reply(line, answer))}\n`));
+  });
+  await listen(server, where.path);
+  return {
+    ...where,
+    close: () => {
+      server.close();
+      for (const socket of open) socket.destroy();
+      rmSync(where.temporary ?? where.path, { recursive: true, force: true });
+    },
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // The socket is made inside listen(), with what the mask leaves: no moment in which others could connect.
+    const mask = process.umask(0o177);
+    server.listen(path, resolve);
+    process.umask(mask);
+  });
+}
+
+function reply(line: string, answer: (request: ControlRequest) => ControlAnswer): ControlAnswer {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(line);
+  } catch {
+    return { ok: false, problem: 'not a line of JSON' };
+  }
+  const parsed = controlRequest.safeParse(raw);
+  if (parsed.success) return answer(parsed.data);
+  const issue = parsed.error.issues[0];
+  return { ok: false, problem: `${issue?.path.join('.') || 'request'}: ${issue?.message}` };
+}

@@ -1,0 +1,60 @@
+import { constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { z } from 'zod';
+import { BadInput } from './bad-input.ts';
+import type { RunFolder } from './run-folder.ts';
+import { ensureTemplate, type TemplateOptions } from './templates.ts';
+import { type Scale, scales, type Topology } from './topology.ts';
+
+const DEFAULT_SCALE: Scale = 'medium';
+const stampSchema = z.object({ engine: z.string(), version: z.int(), scale: z.enum(scales) });
+type Stamp = z.infer<typeof stampSchema>;
+
+/**
+ * The scale a run has: what was asked for, else that of the data already there, else medium.
+ * @throws {BadInput} When data of another scale, engine or version is there: what was written to it is never thrown away
+ *   by a start, only by `pnpm reset`.
+ */
+export function settleScale(topology: Topology, instance: string, run: RunFolder, asked?: Scale): Scale {
+  const stamp = topology.data ? readStamp(run) : undefined;
+  if (!topology.data || !stamp) return asked ?? DEFAULT_SCALE;
+  const { engine, version } = topology.data;
+  const reset = `\`npx -y pnpm reset ${instance}\` deletes it, with what was written since`;
+  if (stamp.engine !== engine || stamp.version !== version) {
+    throw new BadInput(
+      `${instance} holds ${stamp.engine} data of version ${stamp.version}, this checkout wants ${engine} version ${version}: ${reset}`,
+    );
+  }
+  if (asked && asked !== stamp.scale) {
+    throw new BadInput(
+      `${instance} holds data of scale ${stamp.scale}, not ${asked}: ${reset}; or start with --scale ${stamp.scale}`,
+    );
+  }
+  return stamp.scale;
+}
+
+/** Fills the run's data folder with a copy of the template, unless it has one. Blocks are shared with it where the file system can. */
+export async function copyData(topology: Topology, run: RunFolder, options: TemplateOptions): Promise<void> {
+  if (!topology.data) {
+    mkdirSync(run.data, { recursive: true });
+    return;
+  }
+  if (readStamp(run)) return;
+  const template = await ensureTemplate(topology.data, options);
+  const partial = `${run.data}.partial`;
+  for (const path of [partial, run.data]) rmSync(path, { recursive: true, force: true });
+  await cp(template, partial, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  renameSync(partial, run.data);
+  const { engine, version } = topology.data;
+  // Last: data without a stamp was never served, and is copied anew.
+  writeFileSync(run.dataStamp, `${JSON.stringify({ engine, version, scale: options.scale } satisfies Stamp)}\n`);
+}
+
+function readStamp(run: RunFolder): Stamp | undefined {
+  try {
+    const stamp = stampSchema.parse(JSON.parse(readFileSync(run.dataStamp, 'utf8')));
+    return existsSync(run.data) ? stamp : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One row of the process table. */
+export interface ProcessRow {
+  pid: number;
+  ppid: number;
+  /** Process group. */
+  pgid: number;
+  /** When it started, in the system's own terms: with the pid it names a process for good, since pids come round again. */
+  started: string;
+}
+
+const linux = process.platform === 'linux';
+
+/** All processes of the machine that are not zombies. */
+export function allProcesses(): ProcessRow[] {
+  if (!linux) return psRows(['-axo']);
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => procRow(Number(entry)) ?? []);
+}
+
+/** One process, or undefined when it is gone or a zombie. */
+export function findProcess(pid: number): ProcessRow | undefined {
+  if (linux) return procRow(pid);
+  return psRows(['-p', String(pid), '-o'])[0];
+}
+
+/** Whether that very process (not a later one of the same pid) still runs. */
+export function stillRuns(process: { pid: number; started: string }): boolean {
+  return findProcess(process.pid)?.started === process.started;
+}
+
+/** The command line of a process, or `unknown` where the system does not say. */
+export function commandOf(pid: number): string {
+  try {
+    if (!linux) return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** The parents of a process from the nearest up, without init. */
+export function ancestorsOf(pid: number): ProcessRow[] {
+  const chain: ProcessRow[] = [];
+  for (let row = findProcess(pid); row && row.ppid > 1; ) {
+    row = findProcess(row.ppid);
+    if (row) chain.push(row);
+  }
+  return chain;
+}
+
+/** Those of `rows` that came from one of `roots`: by parentage, or by the process group they were started in. */
+export function descendantsOf(roots: ReadonlySet<number>, rows: ProcessRow[]): ProcessRow[] {
+  const family = new Set(roots);
+  for (let before = -1; before !== family.size; ) {
+    before = family.size;
+    for (const row of rows) {
+      if (family.has(row.ppid) || roots.has(row.pgid)) family.add(row.pid);
+    }
+  }
+  return rows.filter((row) => family.has(row.pid));
+}
+
+/** Pids whose environment holds `marker` (`NAME=value`): it is inherited, so it also finds those whose parents are gone. */
+export function markedProcesses(marker: string, rows: ProcessRow[]): number[] {
+  if (linux) {
+    return rows.map((row) => row.pid).filter((pid) => readOr(`/proc/${pid}/environ`).split('\0').includes(marker));
+  }
+  const table = psText(['-axEww', '-o', 'pid=,command=']);
+  return table
+    .split('\n')
+    .filter((line) => ` ${line} `.includes(` ${marker} `))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+/** Fields 3, 4, 5 and 22 of /proc/<pid>/stat; the second may itself hold spaces and brackets. See proc_pid_stat(5). */
+function procRow(pid: number): ProcessRow | undefined {
+  const [state, ppid, pgid, ...rest] = readOr(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  if (!state || state === 'Z' || state === 'X') return undefined;
+  return { pid, ppid: Number(ppid), pgid: Number(pgid), started: rest[16] ?? '' };
+}
+
+function psRows(selection: string[]): ProcessRow[] {
+  return psText([...selection, 'pid=,ppid=,pgid=,stat=,lstart='])
+    .split('\n')
+    .flatMap((line) => {
+      const [pid, ppid, pgid, state, ...started] = line.trim().split(/\s+/);
+      if (!state || state.startsWith('Z')) return [];
+      return { pid: Number(pid), ppid: Number(ppid), pgid: Number(pgid), started: started.join(' ') };
+    });
+}
+
+/** `ps` ends with 1 when nothing was selected. */
+function psText(args: string[]): string {
+  try {
+    return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64 << 20 });
+  } catch {
+    return '';
+  }
+}
+
+/** A process may end between being listed and being read. */
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
