@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 import type { Transactor } from './ports.ts';
 
 /**
@@ -32,6 +33,15 @@ const storage = new AsyncLocalStorage<RequestContext>();
 /** Runs `work` in a context of its own. */
 export function runInContext<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
+}
+
+/** Runs work that belongs to no request, such as a job or a task at start, in a context of its own. */
+export function runInBackground<T>(transactor: Transactor, work: () => T): T {
+  const queries = { count: 0, ms: 0 };
+  return runInContext(
+    { requestId: randomUUID(), deadline: Number.POSITIVE_INFINITY, transactor, queries, timings: undefined },
+    work,
+  );
 }
 
 /** The context of the running request, or `undefined` outside of any. */
@@ -68,11 +78,11 @@ export async function afterCommit(effect: Effect): Promise<void> {
   else await effect();
 }
 
-/** Counts a database query of the running request; outside of a request (start-up, a timer) it counts nothing. */
-export function countQuery(ms: number): void {
+/** Adds a call of the database to the running request: its time, and 1 query, or 0 for a commit and the like. */
+export function countQuery(ms: number, queries: 0 | 1 = 1): void {
   const context = storage.getStore();
   if (!context) return;
-  context.queries.count += 1;
+  context.queries.count += queries;
   context.queries.ms += ms;
 }
 

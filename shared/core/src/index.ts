@@ -1,3 +1,5 @@
+export type { RequestHandler } from 'express';
+export type { Logger } from 'pino';
 export { ConfigError, mailEnv, parseConfig, type ServerConfig, serverEnv } from './config.ts';
 export {
   afterCommit,
@@ -5,6 +7,7 @@ export {
   currentContext,
   noteTiming,
   type RequestContext,
+  runInBackground,
   runInContext,
   transaction,
 } from './context.ts';

@@ -36,6 +36,9 @@ export function memberEmail(id: number): string {
 
 export const DEMO_EMAIL = memberEmail(1);
 
+/** Members 1 to this are those whom demos and benches log in; the data holds recommendations for them. */
+export const DEMO_MEMBERS = 200;
+
 const DAY = 86_400_000;
 const PERIOD = 90 * DAY;
 

@@ -56,7 +56,7 @@ export function ifMatchVersion(req: Request, name: string): string | undefined {
   if (header === undefined || header === '*') return undefined;
   const match = header
     .split(',')
-    .map((tag) => /^\s*"(\d+)-(\w+)"\s*$/.exec(tag))
+    .map((tag) => /^\s*"(\d+)-(\d{1,15})"\s*$/.exec(tag))
     .find((parts) => parts?.[1] === name);
   return match?.[2] ?? '0';
 }

@@ -1,0 +1,35 @@
+import knex, { type Knex } from 'knex';
+import * as indexes from './indexes.ts';
+import * as tables from './tables.ts';
+
+/** In the order in which they are applied. A name is for ever: databases out there have noted it. */
+const MIGRATIONS: Record<string, Knex.Migration> = { '1-tables': tables, '2-indexes': indexes };
+
+/** Hands the migrations to knex as modules, where its own way is to look for files in a folder. */
+export const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => Object.keys(MIGRATIONS),
+  getMigrationName: (name) => name,
+  getMigration: async (name) => MIGRATIONS[name] as Knex.Migration,
+};
+
+/**
+ * Brings a SQLite file to the latest schema, or back (or up) to the bare tables without any index.
+ * @param path - Made when it is not there.
+ */
+export async function migrate(path: string, to: 'latest' | 'tables'): Promise<void> {
+  const db = knex({ client: 'better-sqlite3', connection: { filename: path }, useNullAsDefault: true });
+  const config = { migrationSource };
+  try {
+    await db.raw('PRAGMA journal_mode = WAL'); // kept in the file; readers and the writer stay out of each other's way
+    // Asked first: knex locks a table to migrate, and one killed in the middle would leave it locked for nothing.
+    const [done, pending] = (await db.migrate.list(config)) as [{ name: string }[], string[]];
+    const names = done.map(({ name }) => name);
+    if (to === 'latest') {
+      if (pending.length > 0) await db.migrate.latest(config);
+    } else if (names.length === 0) await db.migrate.up(config);
+    else if (names.includes('2-indexes'))
+      await db.migrate.down({ ...config, name: '2-indexes' } as Knex.MigratorConfig);
+  } finally {
+    await db.destroy();
+  }
+}

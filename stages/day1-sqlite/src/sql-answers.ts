@@ -1,0 +1,63 @@
+import type { IdempotentAnswers, Logger, Resource, StoredAnswer } from '@day90/core';
+import { coldQuery, type SqlDatabase } from './sql-database.ts';
+
+/** How long a client may come back with the same key. */
+const KEPT_MS = 24 * 3_600_000;
+const SWEEP_MS = 3_600_000;
+
+interface AnswerRow {
+  fingerprint: string;
+  status: number | null;
+  body: string | null;
+  version: string | null;
+}
+
+/** Answers to requests with an `Idempotency-Key`, in the database of their effects and so in the same transaction. */
+export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers & Resource {
+  const keys = () => db.dialect('idempotency_keys');
+  const sweep = () =>
+    coldQuery(
+      db,
+      keys()
+        .where('created_at', '<', Date.now() - KEPT_MS)
+        .delete(),
+    ).catch((error: unknown) => logger.error({ err: error }, 'could not drop old idempotency keys'));
+  const timer = setInterval(sweep, SWEEP_MS);
+  timer.unref();
+
+  return {
+    async begin(userId, key, fingerprint) {
+      const reserved = await coldQuery(
+        db,
+        keys()
+          .insert({ user_id: userId, key, fingerprint, created_at: Date.now() })
+          .onConflict(['user_id', 'key'])
+          .ignore()
+          .returning('key'),
+      );
+      if (reserved.length > 0) return 'new';
+      const [row] = await coldQuery<AnswerRow>(
+        db,
+        keys().select('fingerprint', 'status', 'body', 'version').where({ user_id: userId, key }),
+      );
+      if (row?.fingerprint !== fingerprint) return 'other_request';
+      return toAnswer(row) ?? 'in_progress';
+    },
+    async finish(userId, key, { status, body, version }) {
+      await coldQuery(
+        db,
+        keys()
+          .where({ user_id: userId, key })
+          .update({ status, body, version: version ?? null }),
+      );
+    },
+    async close() {
+      clearInterval(timer);
+    },
+  };
+}
+
+function toAnswer({ status, body, version }: AnswerRow): StoredAnswer | undefined {
+  if (status === null || body === null) return undefined;
+  return { status, body, version: version ?? undefined };
+}

@@ -1,0 +1,165 @@
+import { cursorAfter, Json, type Page, type PageRequest, type Post, type Posts } from '@day90/core';
+import type { Knex } from 'knex';
+import { coldQuery, hotStatement, type SqlDatabase } from './sql-database.ts';
+
+/** A post with its author, as the queries below give it. Postgres gives 64-bit integers as strings, SQLite as numbers. */
+export interface PostRow {
+  id: number | string;
+  title: string;
+  body: string;
+  views: number | string;
+  version: number | string;
+  created_at: number | string;
+  updated_at: number | string;
+  author_id: number | string;
+  author_name: string;
+  author_avatar_url: string;
+}
+
+type PageParams = { limit: number; createdAt: number; id: string };
+
+const POPULAR_COUNT = 20;
+/** Later than every post: the place before the first one. */
+const START = { createdAt: Number.MAX_SAFE_INTEGER, id: '1' };
+
+/** Posts on a SQL database: every list is one query, author included, and reads only the rows it shows. */
+export function sqlPosts(db: SqlDatabase): Posts {
+  const postById = hotStatement<{ id: string }, PostRow>(db, 'post-by-id', (dialect, $) =>
+    withAuthor(dialect).where('posts.id', $('id')),
+  );
+  const recentPosts = hotStatement<PageParams, PostRow>(db, 'recent-posts', (dialect, $) => onePage(dialect, $));
+  const postsByAuthor = hotStatement<PageParams & { authorId: string }, PostRow>(db, 'posts-by-author', (dialect, $) =>
+    onePage(dialect, $).where('posts.author_id', $('authorId')),
+  );
+  // The 20 are found first, by id alone: to join and carry each row while they are sorted would cost far more.
+  const popularPosts = hotStatement<{ limit: number }, PostRow>(db, 'popular-posts', (dialect, $) =>
+    withAuthor(dialect)
+      .whereIn('posts.id', (top) =>
+        top
+          .select('id')
+          .from('posts')
+          .orderBy([
+            { column: 'views', order: 'desc' },
+            { column: 'id', order: 'desc' },
+          ])
+          .limit($('limit')),
+      )
+      .orderBy([
+        { column: 'posts.views', order: 'desc' },
+        { column: 'posts.id', order: 'desc' },
+      ]),
+  );
+  const insertPost = hotStatement<
+    { authorId: string; title: string; body: string; now: number },
+    { id: number | string }
+  >(db, 'insert-post', (dialect, $) =>
+    dialect('posts')
+      .insert({
+        author_id: $('authorId'),
+        title: $('title'),
+        body: $('body'),
+        created_at: $('now'),
+        updated_at: $('now'),
+      })
+      .returning('id'),
+  );
+
+  async function findById(id: string): Promise<Json<Post> | undefined> {
+    const [row] = await postById({ id });
+    return row && Json.of(toPost(row), String(row.version));
+  }
+
+  return {
+    findById,
+    async recent(page) {
+      return toPage(await recentPosts(pageParams(page)), page);
+    },
+    async byAuthor(authorId, page) {
+      return toPage(await postsByAuthor({ authorId, ...pageParams(page) }), page);
+    },
+    async popular() {
+      return toPage(await popularPosts({ limit: POPULAR_COUNT }), { limit: POPULAR_COUNT });
+    },
+    async create(authorId, { title, body }) {
+      const [row] = await insertPost({ authorId, title, body, now: Date.now() });
+      return (await findById(String(row?.id))) as Json<Post>;
+    },
+    async update(id, authorId, changes, ifVersion) {
+      const own = { id, author_id: authorId };
+      const changed = await coldQuery(
+        db,
+        db
+          .dialect('posts')
+          .where(ifVersion === undefined ? own : { ...own, version: ifVersion })
+          .update({
+            ...(changes.title !== undefined && { title: changes.title }),
+            ...(changes.body !== undefined && { body: changes.body }),
+            updated_at: Date.now(),
+            version: db.dialect.raw('version + 1'),
+          })
+          .returning('id'),
+      );
+      if (changed.length > 0) return (await findById(id)) as Json<Post>;
+      const there = await coldQuery(db, db.dialect('posts').where(own).select('id'));
+      return there.length > 0 ? 'version_mismatch' : 'not_found';
+    },
+  };
+}
+
+/** The columns of {@link PostRow}, named one by one: `*` would ask for e-mail and password hash as well. */
+function withAuthor(dialect: Knex): Knex.QueryBuilder {
+  return dialect('posts')
+    .join('users', 'users.id', 'posts.author_id')
+    .select(
+      'posts.id',
+      'posts.title',
+      'posts.body',
+      'posts.views',
+      'posts.version',
+      'posts.created_at',
+      'posts.updated_at',
+      'posts.author_id',
+      'users.name as author_name',
+      'users.avatar_url as author_avatar_url',
+    );
+}
+
+/**
+ * A page by keyset: the index is entered at the cursor, where OFFSET would read and drop every row before it.
+ * One row more than asked for tells whether there is a next page.
+ * @see https://use-the-index-luke.com/no-offset
+ */
+function onePage(dialect: Knex, $: (name: keyof PageParams) => number): Knex.QueryBuilder {
+  return withAuthor(dialect)
+    .whereRaw('(posts.created_at, posts.id) < (?, ?)', [$('createdAt'), $('id')])
+    .orderBy([
+      { column: 'posts.created_at', order: 'desc' },
+      { column: 'posts.id', order: 'desc' },
+    ])
+    .limit($('limit'));
+}
+
+/** The parameters of a page's statement; it is asked for one row more than the page shows. */
+export function pageParams({ limit, before = START }: PageRequest): PageParams {
+  return { limit: limit + 1, createdAt: before.createdAt, id: before.id };
+}
+
+/** The page that rows from {@link pageParams} make. */
+export function toPage(rows: PostRow[], { limit }: PageRequest): Json<Page<Post>> {
+  const items = rows.slice(0, limit).map(toPost);
+  const last = items.at(-1);
+  return Json.of({ items, next: last && rows.length > limit ? cursorAfter(last) : null });
+}
+
+/** The public shape of a row. */
+export function toPost(row: PostRow): Post {
+  return {
+    id: String(row.id),
+    title: row.title,
+    body: row.body,
+    createdAt: new Date(Number(row.created_at)).toISOString(),
+    updatedAt: new Date(Number(row.updated_at)).toISOString(),
+    views: Number(row.views),
+    author: { id: String(row.author_id), name: row.author_name, avatarUrl: row.author_avatar_url },
+  };
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { countQuery, currentContext, type Resource, UnavailableError } from '@day90/core';
+import Database from 'better-sqlite3';
+import knex from 'knex';
+import { migrate } from './migrations/index.ts';
+import type { SqlDatabase, SqlQuery } from './sql-database.ts';
+
+/** How long a write waits for another process that holds the lock, in milliseconds. */
+const LOCK_WAIT_MS = 5000;
+
+/**
+ * Opens a SQLite file, made and migrated if need be: one connection that writes and one that reads, for the whole life of
+ * the process. In WAL mode a reader sees the last commit while a write is under way, so no read waits for a write, and
+ * none sees half of one, which it would on the writer's own connection.
+ * @see https://www.sqlite.org/wal.html
+ */
+export async function openSqlite(path: string): Promise<SqlDatabase & Resource> {
+  await migrate(path, 'latest');
+  const writer = connect(path);
+  const reader = connect(path, { readonly: true });
+  const prepared = new Map<string, Database.Statement<unknown[], unknown>>();
+  const inTurn = oneAtATime();
+
+  const transactor: SqlDatabase['transactor'] = (work) =>
+    inTurn(async () => {
+      await whenUnlocked(() => writer.exec('BEGIN IMMEDIATE'));
+      try {
+        const result = await work(writer);
+        timed(() => writer.exec('COMMIT'), 0);
+        return result;
+      } catch (error) {
+        if (writer.inTransaction) writer.exec('ROLLBACK');
+        throw error;
+      }
+    });
+
+  const statementOn = (connection: Database.Database, { name, sql }: SqlQuery) => {
+    if (name === undefined) return connection.prepare<unknown[], unknown>(sql);
+    const key = `${connection === writer ? 'w' : 'r'} ${name}`;
+    const known = prepared.get(key) ?? connection.prepare<unknown[], unknown>(sql);
+    prepared.set(key, known);
+    return known;
+  };
+
+  return {
+    dialect: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
+    statements: new Map(),
+    transactor,
+    async run<Row>(query: SqlQuery) {
+      const open = currentContext()?.transaction;
+      if (open?.handle === writer) return timed(() => execute<Row>(statementOn(writer, query), query), 1);
+      const statement = statementOn(reader, query);
+      if (statement.readonly) return timed(() => execute<Row>(statement, query), 1);
+      return inTurn(() => whenUnlocked(() => timed(() => execute<Row>(statementOn(writer, query), query), 1)));
+    },
+    async ready() {
+      reader.prepare('SELECT 1').get();
+    },
+    async close() {
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+/** Opens one connection with the settings that every connection of the app has. */
+export function connect(path: string, options: { readonly?: boolean } = {}): Database.Database {
+  // better-sqlite3 waits in the driver, and with it the whole process: every read would stand still for a lock that only
+  // writes need. So it must not wait at all (0), and `whenUnlocked` waits beside the event loop.
+  const connection = new Database(path, { ...options, timeout: 0 });
+  // FULL syncs at every commit, so that an answered write survives a power cut. NORMAL would lose the last ones.
+  // https://www.sqlite.org/pragma.html#pragma_synchronous
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma(`cache_size = -${CACHE_KIB}`);
+  return connection;
+}
+
+/** Pages kept in the process, a connection; the operating system keeps the rest of the file. */
+const CACHE_KIB = 32_768;
+
+/** Runs a statement and gives its rows. */
+export function execute<Row>(statement: Database.Statement<unknown[], unknown>, query: SqlQuery): Row[] {
+  if (statement.reader) return statement.all(...query.values) as Row[];
+  statement.run(...query.values);
+  return [];
+}
+
+/** Adds the time of a call to the request's. */
+export function timed<T>(call: () => T, queries: 0 | 1): T {
+  const startedAt = performance.now();
+  try {
+    return call();
+  } finally {
+    countQuery(performance.now() - startedAt, queries);
+  }
+}
+
+/**
+ * Tries again while another process holds the lock, at random moments so that two that wait do not meet again and again.
+ * @throws {UnavailableError} When the lock is still held after {@link LOCK_WAIT_MS}.
+ */
+export async function whenUnlocked<T>(call: () => T): Promise<T> {
+  const giveUpAt = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      return call();
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
+      if (performance.now() >= giveUpAt) throw new UnavailableError('The database is locked.', { cause: error });
+      await sleep(5 + Math.random() * 20);
+    }
+  }
+}
+
+/** A connection has one transaction at a time: whoever comes while one is open waits in line. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const run = last.then(work, work);
+    last = run.catch(() => undefined);
+    return run;
+  };
+}

@@ -1,0 +1,32 @@
+import { defineTopology } from '@day90/infra';
+import { DATA_VERSION, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
+
+export const topology = defineTopology({
+  stage: 'stage-1',
+  data: { engine: 'sqlite', version: DATA_VERSION, load: ['node', 'src/load-data.ts'] },
+  door: 'app',
+  boxes: {
+    mail: {
+      role: 'mail',
+      run: ['node', '../../infra/src/mail-sink.ts'],
+      env: { PORT: '${port:mail}', MAIL_DELAY_MS: '2000' },
+      port: 11001,
+      ready: { tcp: true },
+    },
+    app: {
+      role: 'app',
+      run: ['node', 'src/main.ts'],
+      env: {
+        BOX: '${box}',
+        PORT: '${port:app}',
+        SQLITE_PATH: '${data}/day90.sqlite',
+        SMTP_URL: 'smtp://127.0.0.1:${port:mail}',
+        SESSION_SECRETS: '${secret:session}',
+      },
+      port: 3001,
+      ready: { http: '/readyz' },
+      after: ['mail'],
+    },
+  },
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`],
+});
