@@ -1,0 +1,113 @@
+import { relative } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { BadInput } from '../bad-input.ts';
+import { endSignals } from '../end-signals.ts';
+import { type Instance, launch } from '../launcher.ts';
+import { loadTopology } from '../load-topology.ts';
+import { coloursFor } from '../log-view.ts';
+import { seconds, stderrProgress } from '../progress.ts';
+import { runFolder } from '../run-folder.ts';
+import { table } from '../table.ts';
+import { type Scale, scales } from '../topology.ts';
+import { workspaceRoot } from '../workspace.ts';
+
+interface StartFlags {
+  scale?: Scale;
+  portBase?: number;
+  quiet?: boolean;
+  instance?: string;
+}
+
+const HELP = `
+Ports: without --port-base the topology's own. With --port-base 4000 the visitor's door is 4000, and every other port
+follows in the topology's order: 4001, 4002 … Two instances with bases 100 apart never meet.
+Data: seeded once per scale, copied for each instance and kept between starts; \`npx -y pnpm reset <instance>\` deletes it.
+Ends: Ctrl-C (exit code 130), SIGTERM, SIGHUP, or the end of what it was started from (exit code 0; 1 if it was not up yet).
+A second Ctrl-C kills at once. Output of every process: .run/<instance>/logs/.`;
+
+/** `day90 start`: runs a topology until it is asked to end. */
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('run a topology until Ctrl-C')
+    .argument('<topology.ts>', 'module that exports the topology')
+    .addOption(new Option('--scale <scale>', 'size of the seeded data').choices(scales).env('SCALE'))
+    .option('--port-base <n>', 'take the ports n, n+1 … instead of the usual ones', portBase)
+    .option('--instance <name>', 'name of the run and of its folder in .run/')
+    .option('--quiet', 'show nothing of what the processes write')
+    .addHelpText('after', HELP)
+    .action(start);
+}
+
+async function start(file: string, flags: StartFlags): Promise<void> {
+  const began = performance.now();
+  let up = false;
+  const ends = endSignals(() => (up ? 0 : 1));
+  const progress = stderrProgress();
+  // A terminal that was closed must not keep the boxes from being ended in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    const { topology, folder } = await loadTopology(file);
+    const instance = await launch(topology, {
+      folder,
+      instance: flags.instance,
+      scale: flags.scale,
+      ports: flags.portBase ?? 'default',
+      quiet: flags.quiet,
+      onProgress: progress,
+      signal: ends.signal,
+    });
+    up = true;
+    console.log(welcome(instance, folder, performance.now() - began));
+    await untilEnd(instance, ends.signal);
+  } finally {
+    ends.release();
+  }
+}
+
+async function untilEnd(instance: Instance, signal: AbortSignal): Promise<void> {
+  const asked = new Promise<'asked'>((resolve) => {
+    signal.addEventListener('abort', () => resolve('asked'));
+    if (signal.aborted) resolve('asked');
+  });
+  const why = await Promise.race([asked, instance.exited]);
+  if (why !== 'asked') {
+    if (why.startsWith('box ')) throw new BadInput(`${instance.ready.instance} ended: ${why}`);
+    console.error(`${instance.ready.instance} ended: ${why}`);
+    return;
+  }
+  const began = performance.now();
+  console.error(`ending ${instance.ready.instance} …`);
+  await instance.stop();
+  console.error(`all of it ended in ${seconds(performance.now() - began)}`);
+  throw signal.reason;
+}
+
+function welcome(instance: Instance, folder: string, ms: number): string {
+  const colours = coloursFor(process.stdout);
+  const { ready } = instance;
+  const workspace = workspaceRoot(folder);
+  const rows = ready.boxes.map((box) => [
+    box.name,
+    box.role,
+    String(box.pid),
+    box.url ?? (box.port === undefined ? '' : `127.0.0.1:${box.port}`),
+  ]);
+  return [
+    '',
+    `${ready.instance} is up after ${seconds(ms)}, scale ${ready.scale}: ${colours.bold(instance.url)}`,
+    '',
+    table([['box', 'role', 'pid', 'address'], ...rows]),
+    '',
+    ...instance.hello,
+    `logs: ${relative(workspace, runFolder(workspace, ready.instance).logs)}/`,
+    'Ctrl-C ends all of it',
+    '',
+  ].join('\n');
+}
+
+function portBase(text: string): number {
+  const base = Number(text);
+  if (!Number.isInteger(base)) throw new InvalidArgumentError('A whole number is needed, such as 4000.');
+  return base;
+}

@@ -1,0 +1,68 @@
+import type { Check } from './check.ts';
+import { instanceState } from './instance-state.ts';
+import { PROGRAM_FOLDERS, type SystemNeed, systemNeeds, toolNeeds } from './needs.ts';
+import { describeTaken, portMap, takenPorts } from './ports.ts';
+import { type Stage, topologiesOf } from './stages.ts';
+import { atLeast, findOnPath, packageSystem, versionOf } from './system.ts';
+import { findGo, findTool, installCommand, toolSpecs } from './tools.ts';
+import { instanceName, type Topology } from './topology.ts';
+
+/** What these stages need beside the machine: programs, tools, ports. */
+export async function stageChecks(workspace: string, stages: Stage[]): Promise<Check[]> {
+  const last = Math.max(...stages.map((stage) => stage.number));
+  const topologies = (await Promise.all(stages.map(topologiesOf))).flat();
+  return [
+    ...systemNeeds.filter((need) => need.from <= last).map(programCheck),
+    ...toolNeeds.filter((need) => need.from <= last).map(({ tool }) => toolCheck(tool)),
+    ...(await Promise.all(topologies.map((topology) => portCheck(workspace, topology)))),
+  ];
+}
+
+/** Whether a system package's program is there, and new enough. */
+export function programCheck(need: SystemNeed): Check {
+  const { program, least } = need;
+  const path = findOnPath(program, PROGRAM_FOLDERS);
+  const version = path ? versionOf(path, need.versionArgs) : undefined;
+  if (version && atLeast(version, least))
+    return { name: program, status: 'pass', found: `${version}, at least ${least}` };
+  const found = version ? `${version}, but at least ${least} is needed` : 'not installed';
+  return { name: program, status: 'fail', found, mend: packageCommand([need]) };
+}
+
+/** The one command that installs these. */
+export function packageCommand(needs: SystemNeed[]): string {
+  const system = packageSystem();
+  if (system === 'brew') return `brew install ${needs.map((need) => need.brew).join(' ')}`;
+  if (system === 'apt') return 'npx -y pnpm setup:system';
+  return `install ${needs.map((need) => `${need.program} ${need.least} or newer`).join(', ')} with this system's package manager`;
+}
+
+function toolCheck(tool: 'k6'): Check {
+  const found = findTool(tool);
+  if (found) return { name: tool, status: 'pass', found: `${found.version}, ${found.path}` };
+  const go = findGo(tool);
+  const { version, buildTime } = toolSpecs[tool];
+  if (go) {
+    const text = `not there yet: the first run builds ${version} with Go ${go.version} (${buildTime})`;
+    return { name: tool, status: 'pass', found: text };
+  }
+  return {
+    name: tool,
+    status: 'fail',
+    found: `neither ${tool} nor a Go that can build it`,
+    mend: installCommand(tool),
+  };
+}
+
+/** Ports held by the instance itself are as they should be. */
+async function portCheck(workspace: string, topology: Topology): Promise<Check> {
+  const instance = instanceName(topology);
+  const name = `ports of ${instance}`;
+  const map = portMap(topology);
+  const all = Object.values(map).flatMap((ports) => Object.values(ports));
+  const state = instanceState(workspace, instance);
+  if (state.state === 'up') return { name, status: 'pass', found: `it is up at ${state.ready.url}` };
+  const taken = await takenPorts(map);
+  if (taken.length === 0) return { name, status: 'pass', found: `${all.join(', ')} free` };
+  return { name, status: 'fail', found: taken.map(describeTaken).join('; '), mend: 'start with --port-base 4000' };
+}
