@@ -42,9 +42,12 @@ export async function queryPlans(): Promise<QueryPlans[]> {
   }
 }
 
-/** Tells whether a step of a plan reads a table (or an index) from end to end. */
-export function isScan(step: string): boolean {
-  return /^SCAN (?!CONSTANT)/.test(step);
+/** The steps that read a table or an index from end to end; to go through what a subquery has found is none. */
+export function scansOf(steps: string[]): string[] {
+  return steps.filter((step) => {
+    const [, name] = /^SCAN (\w+)/.exec(step) ?? [];
+    return name !== undefined && !steps.includes(`CO-ROUTINE ${name}`);
+  });
 }
 
 function plansOf(path: string, statements: Map<string, string>): (name: string) => string[] {
@@ -63,20 +66,26 @@ function plansOf(path: string, statements: Map<string, string>): (name: string) 
 }
 
 function print(plans: QueryPlans[]): void {
-  const mark = (step: string) =>
-    isScan(step) ? pc.red(step) : step.startsWith('SEARCH') ? pc.green(step) : pc.dim(step);
   for (const { name, sql, before, after } of plans) {
     console.log(`\n${pc.bold(name)}\n  ${pc.dim(sql)}`);
-    for (const step of before) console.log(`  before  ${mark(step)}`);
-    for (const step of after) console.log(`  after   ${mark(step)}`);
+    if (before.join() === after.join()) printSteps('same', after);
+    else {
+      printSteps('before', before);
+      printSteps('after', after);
+    }
   }
-  const scans = (side: 'before' | 'after') => plans.flatMap((plan) => plan[side]).filter(isScan).length;
-  console.log(
-    `\nSCAN reads every row, SEARCH enters an index. Scans: ${scans('before')} before, ${scans('after')} after.`,
-  );
-  console.log(
-    'popular-posts still scans: an index on views would be written by every view. Stage 2 caches that page instead.',
-  );
+  const count = (side: 'before' | 'after') => plans.flatMap((plan) => scansOf(plan[side])).length;
+  console.log(`
+SCAN reads every row, SEARCH enters an index. Full scans: ${count('before')} before the indexes, ${count('after')} after.
+The one left is popular-posts: an index on views would be written by every view. Stage 2 keeps that page in a cache.`);
+}
+
+function printSteps(label: string, steps: string[]): void {
+  const scans = new Set(scansOf(steps));
+  for (const step of steps) {
+    const colour = scans.has(step) ? pc.red : step.startsWith('SEARCH') ? pc.green : pc.dim;
+    console.log(`  ${label.padEnd(7)} ${colour(step)}`);
+  }
 }
 
 if (import.meta.main) print(await queryPlans());

@@ -77,7 +77,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Dat
 }
 
 /** Pages kept in the process, a connection; the operating system keeps the rest of the file. */
-const CACHE_KIB = 32_768;
+const CACHE_KIB = 16_384;
 
 /** Runs a statement and gives its rows. */
 export function execute<Row>(statement: Database.Statement<unknown[], unknown>, query: SqlQuery): Row[] {
