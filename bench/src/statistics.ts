@@ -46,10 +46,11 @@ export const LEAST_BLOCKS = 20;
  * @param blocks - In the order of time, warm-up included.
  * @param options.leastBlocks - Default 20; a quick run may ask for fewer, never under 8.
  * @param options.seed - Of the bootstrap; default 1.
+ * @param options.resamples - Of the bootstrap; default 2,000.
  */
 export function compareBlocks(
   blocks: readonly PairedBlock[],
-  options: { goal?: GoalBound; seed?: number; leastBlocks?: number } = {},
+  options: { goal?: GoalBound; seed?: number; resamples?: number; leastBlocks?: number } = {},
 ): BlockComparison {
   const bad = blocks.findIndex((block) => ![block.before, block.after, ...(block.aa ?? [])].every(isPositive));
   if (bad >= 0)
@@ -77,12 +78,12 @@ export function compareBlocks(
 function judge(
   kept: readonly PairedBlock[],
   pairs: readonly (readonly [number, number])[],
-  { goal, seed = 1 }: { goal?: GoalBound; seed?: number },
+  { goal, seed = 1, resamples = 2_000 }: { goal?: GoalBound; seed?: number; resamples?: number },
 ): Omit<BlockComparison, 'warmupBlocks'> {
   const logs = kept.map((block) => Math.log(block.before / block.after));
   const series = seriesInterval(logs);
   const ratio = exponent(series);
-  const { lo, hi } = exponent(bootstrapT(logs, series, seed));
+  const { lo, hi } = exponent(bootstrapT(logs, series, seed, resamples));
   const aa = pairs.length > 0 ? exponent(seriesInterval(pairs.map(([a, b]) => Math.log(a / b)))) : undefined;
   const floor = noiseFloor(aa);
   return {

@@ -20,7 +20,7 @@ export function variance(values: readonly number[]): number {
  * Linear between neighbours: type 7 of Hyndman and Fan, what R, NumPy and k6 use.
  * @see https://doi.org/10.1080/00031305.1996.10473566
  */
-export function quantile(sorted: readonly number[], p: number): number {
+export function quantile(sorted: ArrayLike<number>, p: number): number {
   const position = p * (sorted.length - 1);
   const below = sorted[Math.floor(position)] ?? Number.NaN;
   const above = sorted[Math.ceil(position)] ?? Number.NaN;

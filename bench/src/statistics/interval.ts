@@ -2,6 +2,9 @@ import { mean, quantile, variance } from './describe.ts';
 import { seededRandom } from './seeded-random.ts';
 import { studentQuantile } from './student.ts';
 
+// As locals: jest looks a global up anew each time, at ten times the cost.
+const { floor, sqrt } = Math;
+
 /** A mean with the bounds of its 95 % interval. */
 export interface Interval {
   estimate: number;
@@ -17,6 +20,8 @@ export interface SeriesInterval extends Interval {
   blockFactor: number;
   /** Standard error of the mean, autocorrelation included. */
   standardError: number;
+  /** Degrees of freedom of its t. */
+  df: number;
 }
 
 /** Above this the correction would rest on two or three independent values; such a series needs longer blocks instead. */
@@ -28,8 +33,8 @@ const LARGEST_CORRELATION = 0.8;
  * Merging by whole doublings (block length × 2 while lag-1 > 0.2) covers 89 % at a correlation of 0.3 and 83 % at 0.5
  * with 24 values, since lag-1 of so few is both noisy and too low. So the length is stretched by a continuous factor
  * instead, the variance inflation of an AR(1) series at the lag-1 with its bias taken out, at every value above 0, and the degrees of
- * freedom fall with it. Covers 93.4–97 % for 20 to 60 values: normal, logistic, exponential, log-normal, AR(1) of 0.2, 0.3 and 0.5.
- * Price: independent values get an interval that is wider by 20 % at 20 values, 12 % at 30, 6 % at 60.
+ * freedom fall with it. Covers 93.5–97 % for 20 to 60 values: normal, logistic, exponential, log-normal, AR(1) of 0.2, 0.3 and 0.5.
+ * Price: independent values get an interval that is wider by 24 % at 20 values, 13 % at 30, 7 % at 60.
  * @param series - In the order of time, at least two values.
  * @see https://doi.org/10.1093/biomet/41.3-4.403 — Marriott and Pope 1954: lag-1 is too low by (1 + 4ρ) / n
  * @see https://doi.org/10.1175/1520-0442(1994)007<0153:ASOTAV>2.0.CO;2 — the effective number of an AR(1) series
@@ -42,15 +47,16 @@ export function seriesInterval(series: readonly number[]): SeriesInterval {
   const factor = varianceInflation(correlation, n);
   // The plain variance of a correlated series is too small by this ratio: its values stay near their own mean.
   const unbiased = (variance(series) * (n - 1)) / (n - factor);
-  const standardError = Math.sqrt((unbiased * factor) / n);
-  // The power 1.5 was chosen by simulation: with 1, a correlation of 0.5 at 20 values is covered by 92.7 % only.
-  const half = studentQuantile(0.975, 1 + (n - 2) / factor ** 1.5) * standardError;
-  return { estimate, lo: estimate - half, hi: estimate + half, lag1, blockFactor: factor, standardError };
+  const standardError = sqrt((unbiased * factor) / n);
+  // The square is chosen by simulation: with the factor itself, a correlation of 0.5 at 20 values is covered by 92.7 % only.
+  const df = 1 + (n - 2) / factor ** 2;
+  const half = studentQuantile(0.975, df) * standardError;
+  return { estimate, lo: estimate - half, hi: estimate + half, lag1, blockFactor: factor, standardError, df };
 }
 
 /**
  * The same interval by bootstrap-t: the t quantiles come from resamples of the series, so a skewed series gets an uneven interval.
- * @param interval - What {@link seriesInterval} made of the same series; its standard error is used.
+ * @param interval - What {@link seriesInterval} made of the same series; its standard error and degrees of freedom are used.
  * @param seed - The same seed gives the same bounds.
  * @see https://doi.org/10.1214/ss/1032280214 — DiCiccio and Efron 1996, section 4
  */
@@ -58,25 +64,33 @@ export function bootstrapT(
   series: readonly number[],
   interval: SeriesInterval,
   seed: number,
-  resamples = 2_000,
+  resamples: number,
 ): Interval {
-  const { estimate, standardError } = interval;
-  const n = series.length;
+  const { estimate, standardError, df } = interval;
   if (standardError === 0) return { estimate, lo: estimate, hi: estimate };
   const random = seededRandom(seed);
-  const ts: number[] = [];
-  const resample = new Array<number>(n);
-  for (let round = 0; round < resamples; round++) {
-    for (let i = 0; i < n; i++) resample[i] = series[Math.floor(random() * n)] as number;
-    const spread = Math.sqrt(variance(resample) / n);
-    if (spread > 0) ts.push((mean(resample) - estimate) / spread);
+  const distances = Float64Array.from(series, (value) => value - estimate);
+  const ts = new Float64Array(resamples);
+  for (let round = 0; round < resamples; round++) ts[round] = resampledT(distances, random);
+  ts.sort();
+  // Values are drawn one by one, as if independent: what the series lost in degrees of freedom is put on top.
+  const stretch = studentQuantile(0.975, df) / studentQuantile(0.975, series.length - 1);
+  const at = (p: number) => estimate - quantile(ts, p) * standardError * stretch;
+  return { estimate, lo: at(0.975), hi: at(0.025) };
+}
+
+/** t of one resample. Sums in one pass: this runs 2,000 times an interval. */
+function resampledT(distances: Float64Array, random: () => number): number {
+  const n = distances.length;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    const distance = distances[floor(random() * n)] as number;
+    sum += distance;
+    squares += distance * distance;
   }
-  ts.sort((a, b) => a - b);
-  return {
-    estimate,
-    lo: estimate - quantile(ts, 0.975) * standardError,
-    hi: estimate - quantile(ts, 0.025) * standardError,
-  };
+  const spread = (squares - (sum * sum) / n) / (n - 1);
+  return spread > 0 ? sum / n / sqrt(spread / n) : 0;
 }
 
 /** Correlation of each value with the one before it, −1 to 1; 0 for a constant series. */
