@@ -52,18 +52,12 @@ async function measure({ progress }: MeasureContext): Promise<Measurement> {
 const EXPECTED_SCANS = 1;
 
 /** How many steps `pick` leaves of all plans, before and after. */
-function count(statements: QueryPlans[], pick: (steps: string[]) => string[]): { before: number; after: number } {
-  return {
-    before: statements.flatMap((statement) => pick(statement.before)).length,
-    after: statements.flatMap((statement) => pick(statement.after)).length,
-  };
+function count(plans: QueryPlans[], pick: (steps: string[]) => string[]): { before: number; after: number } {
+  const total = (side: 'before' | 'after') => plans.flatMap((plan) => pick(plan[side])).length;
+  return { before: total('before'), after: total('after') };
 }
 
-function still(statements: QueryPlans[]): string {
-  return (
-    statements
-      .filter(({ after }) => scansOf(after).length > 0)
-      .map(({ name }) => name)
-      .join(', ') || 'none'
-  );
+function still(plans: QueryPlans[]): string {
+  const names = plans.filter(({ after }) => scansOf(after).length > 0).map(({ name }) => name);
+  return names.join(', ') || 'none';
 }

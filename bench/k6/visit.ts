@@ -1,0 +1,59 @@
+import exec from 'k6/execution';
+import http, { type RefinedResponse } from 'k6/http';
+import { Counter, Trend } from 'k6/metrics';
+import { type ArmTarget, targets } from './arms.ts';
+import { readServerTiming } from './server-timing.ts';
+
+const ARMS = targets(__ENV);
+const WARMUP_MS = Number(__ENV.WARMUP_SECONDS || 10) * 1000;
+/** k6's own code for a request that got no answer in time. */
+const TIMED_OUT = 1050;
+
+const dbMs = new Trend('db_ms', true);
+const appMs = new Trend('app_ms', true);
+const queries = new Trend('queries');
+const offered = new Counter('offered');
+const answered = new Counter('answered');
+const refused = new Counter('refused');
+const timedOut = new Counter('timed_out');
+
+export type Answer = RefinedResponse<'text'>;
+
+/**
+ * Sends one visitor's GET to an arm and counts what came of it: `offered` before it is sent, then `answered`, `refused`
+ * (another answer than expected, or no connection) or `timed_out`, so that none is lost from the books.
+ *
+ * @param name - Of the route, for the `name` tag: urls with an id in them would each become a series of their own.
+ * @param isExpected - Looks at the answer. A fast error must not pass for good latency.
+ */
+export function visit(name: string, path: string, isExpected: (answer: Answer) => boolean): void {
+  const arm = pickArm();
+  const tags = {
+    arm: arm.name,
+    // Two random halves of one arm: as far as these differ, a difference means nothing.
+    label: Math.random() < 0.5 ? 'a' : 'b',
+    phase: exec.instance.currentTestRunDuration < WARMUP_MS ? 'warmup' : 'run',
+  };
+  offered.add(1, tags);
+  const answer = http.get(arm.url + path, { tags: { ...tags, name }, timeout: '10s', responseType: 'text' });
+  if (answer.error_code === TIMED_OUT) {
+    timedOut.add(1, tags);
+  } else if (answer.status === 200 && isExpected(answer)) {
+    answered.add(1, tags);
+    record(answer, tags);
+  } else {
+    refused.add(1, tags);
+  }
+}
+
+function pickArm(): ArmTarget {
+  const own = ARMS.find((arm) => arm.name === exec.scenario.name);
+  return own ?? (ARMS[Math.floor(Math.random() * ARMS.length)] as ArmTarget);
+}
+
+function record(answer: Answer, tags: Record<string, string>): void {
+  const timing = readServerTiming(answer.headers['Server-Timing']);
+  if (timing.dbMs !== undefined) dbMs.add(timing.dbMs, tags);
+  if (timing.appMs !== undefined) appMs.add(timing.appMs, tags);
+  if (timing.queries !== undefined) queries.add(timing.queries, tags);
+}

@@ -1,0 +1,35 @@
+import autocannon from 'autocannon';
+
+/** A fixed number of requests over keep-alive connections, each sent when the answer before it has come. */
+export interface ClosedLoop {
+  url: string;
+  connections: number;
+  requests: number;
+  /** The path of the next request. */
+  nextPath: () => string;
+  signal: AbortSignal;
+}
+
+/**
+ * Sends them, with autocannon. For CPU time a request, which does not depend on the rate; never for latency, since a
+ * closed loop waits with what it can't get rid of.
+ * @returns How many were answered with 2xx.
+ * @throws {Error} When one was not; the signal's reason when that was aborted.
+ */
+export async function closedLoop({ url, connections, requests, nextPath, signal }: ClosedLoop): Promise<number> {
+  const run = autocannon({
+    ...{ url, connections, amount: requests },
+    requests: [{ setupRequest: (request) => ({ ...request, path: nextPath() }) }],
+  });
+  const stop = () => run.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    const { '2xx': good, non2xx, errors, timeouts } = await run;
+    signal.throwIfAborted();
+    const bad = non2xx + errors + timeouts;
+    if (bad > 0) throw new Error(`${bad} of ${requests} requests to ${url} were not answered as expected`);
+    return good;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

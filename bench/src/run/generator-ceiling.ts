@@ -1,0 +1,65 @@
+import { createServer, get, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type K6Run, runK6 } from './k6-process.ts';
+import { readSamples } from './k6-samples.ts';
+
+/** A run that asked more of its generator than this share of the ceiling is void (MEASURING rule 11). */
+export const LARGEST_SHARE = 0.7;
+
+const SECONDS = 3;
+/** Enough that k6 never waits for this server, few enough to start at once. */
+const USERS = 16;
+
+/**
+ * How many requests a second this generator can send with this very script: visitors who come back at once, to a bare
+ * `node:http` server that gives one constant answer, the first one of the real arm to what the script asks for.
+ *
+ * @param like - URL of the arm whose answer is copied.
+ */
+export async function generatorCeiling(run: K6Run, like: string): Promise<number> {
+  let copy: Promise<Recorded> | undefined;
+  const server = createServer((request, response) => {
+    copy ??= record(new URL(request.url ?? '/', like));
+    copy.then(
+      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const env = {
+      ...run.env,
+      BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      CLOSED_LOOP_USERS: String(USERS),
+      SECONDS: String(SECONDS),
+    };
+    await runK6({ ...run, env });
+    const { counters } = await readSamples(run.csv);
+    return Math.round((counters.offered ?? 0) / SECONDS);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+interface Recorded {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+function record(url: URL): Promise<Recorded> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        // This server keeps its own connections; those of the arm are none of k6's business.
+        const { connection, 'keep-alive': keepAlive, 'transfer-encoding': encoding, ...headers } = response.headers;
+        resolve({ status: response.statusCode ?? 500, headers, body: Buffer.concat(chunks) });
+      });
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
+}

@@ -1,0 +1,55 @@
+import { pathToFileURL } from 'node:url';
+import { BadInput, type Instance, launch, type Scale, type Topology } from '@day90/infra';
+import type { K6Claim } from '../claim.ts';
+
+export type ArmName = 'before' | 'after';
+
+/** Both sides of a comparison, up at the same time. */
+export interface LoadedArms {
+  instances: Record<ArmName, Instance>;
+  /** Resolves with why, should one of them end unasked. */
+  exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface ArmsOptions {
+  claim: K6Claim;
+  /** The stage's folder. */
+  folder: string;
+  scale: Scale;
+  /** Tells this run's instances from those of another one. */
+  id: string;
+  signal: AbortSignal;
+  onProgress: (line: string) => void;
+}
+
+/** Starts both arms of a claim side by side, on free ports and on throw-away copies of the data. */
+export async function launchArms(options: ArmsOptions): Promise<LoadedArms> {
+  const { claim, folder, scale, id, signal, onProgress } = options;
+  const start = async (arm: ArmName) => {
+    const source = claim.arms[arm];
+    return launch(await loadTopology(folder, source.topology), {
+      ...{ folder, scale, signal, onProgress, ports: 'free', quiet: true, throwAway: true },
+      instance: `bench-${id}-${arm}`,
+      ...(claim.raised && { env: { [source.box]: claim.raised } }),
+    });
+  };
+  const started = await Promise.allSettled([start('before'), start('after')]);
+  const up = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const stop = async () => {
+    await Promise.all(up.map((instance) => instance.stop()));
+  };
+  const [before, after] = up;
+  if (!before || !after) {
+    await stop();
+    throw started.find((result) => result.status === 'rejected')?.reason;
+  }
+  return { instances: { before, after }, exited: Promise.race(up.map((instance) => instance.exited)), stop };
+}
+
+/** @throws {BadInput} When the module has no `topology`. */
+export async function loadTopology(folder: string, file: string): Promise<Topology> {
+  const module = (await import(pathToFileURL(`${folder}/${file}`).href)) as { topology?: Topology };
+  if (!module.topology) throw new BadInput(`${folder}/${file} exports no topology`);
+  return module.topology;
+}

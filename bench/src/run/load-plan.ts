@@ -1,0 +1,27 @@
+/** How long a claim is loaded, and how the time is cut. */
+export interface LoadPlan {
+  warmupSeconds: number;
+  blockSeconds: number;
+  blocks: number;
+  /** Blocks that must be left after the warm-up check. */
+  leastBlocks: number;
+}
+
+/** MEASURING rules 5 and 6: 10 s, then blocks of 2 s; ten more than the 20 that must be left once the unsettled are dropped. */
+const FULL: LoadPlan = { warmupSeconds: 10, blockSeconds: 2, blocks: 30, leastBlocks: 20 };
+const QUICK: LoadPlan = { warmupSeconds: 4, blockSeconds: 1.5, blocks: 14, leastBlocks: 8 };
+
+/** @param quick - Fewer and shorter blocks: an interval that is wider, within a minute. */
+export function loadPlan(quick: boolean): LoadPlan {
+  return quick ? QUICK : FULL;
+}
+
+/** Seconds k6 is busy with a plan. */
+export function loadSeconds({ warmupSeconds, blockSeconds, blocks }: LoadPlan): number {
+  return warmupSeconds + measuredSeconds({ blockSeconds, blocks });
+}
+
+/** One second more than the blocks need, since they start with the first answer. */
+export function measuredSeconds({ blockSeconds, blocks }: Pick<LoadPlan, 'blockSeconds' | 'blocks'>): number {
+  return Math.ceil(blockSeconds * blocks) + 1;
+}

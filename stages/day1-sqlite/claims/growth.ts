@@ -1,0 +1,199 @@
+import { linkSync } from 'node:fs';
+import {
+  type Arm,
+  compareBlocks,
+  comparisonOf,
+  latencyOf,
+  type MeasureContext,
+  type MeasuredClaim,
+  type Measurement,
+  median,
+  type PairedBlock,
+  resultBlocks,
+  seededRandom,
+} from '@day90/bench';
+import type { Scale } from '@day90/infra';
+import { SCALES } from '@day90/testing/data';
+import { sqlPosts } from 'stage-1';
+import { databaseIn, type MeasuredDatabase, openMeasured, seededData } from './measured-database.ts';
+
+/** What a page shows; an author with fewer posts would be measured by how few. */
+const PAGE = 20;
+const AUTHORS = 2_000;
+const PAGES_A_BLOCK = 100;
+const SCAN_BLOCKS = 10;
+
+/** Opens pages of one author, by the index and by scanning, on tables of different lengths. */
+export const growth: MeasuredClaim = {
+  kind: 'measured',
+  id: 'growth',
+  title:
+    "By the index an author's page takes as long on the largest table as on the smallest; a scan grows with the table",
+  proves: ['C2'],
+  scale: 'full',
+  seconds: 30,
+  measure,
+};
+
+/** One table, and two ways to read a page of it. Both give the database time in milliseconds. */
+interface Table {
+  posts: number;
+  byIndex(): Promise<number>;
+  byScan(): Promise<number>;
+  close(): void;
+}
+
+async function measure(context: MeasureContext): Promise<Measurement> {
+  const tables = new Map<Scale, Table>();
+  try {
+    for (const scale of new Set<Scale>(['small', 'medium', context.scale])) {
+      const path = `${context.scratch}/${scale}.sqlite`;
+      // A second name for the file instead of a copy: SQLite puts its own small files beside it, away from the template.
+      linkSync(databaseIn(await context.template(seededData(), scale)), path);
+      tables.set(scale, openTable(path, scale, context.seed));
+    }
+    return await compare(context, tables.get('small') as Table, tables.get(context.scale) as Table, [
+      ...tables.values(),
+    ]);
+  } finally {
+    for (const table of tables.values()) table.close();
+  }
+}
+
+function openTable(path: string, scale: Scale, seed: number): Table {
+  const indexed = openMeasured(path, { readonly: true });
+  const scanned = openMeasured(path, { readonly: true, rewrite: withoutIndex });
+  const authors = pickAuthors(indexed, seed);
+  let turn = 0;
+  const page = (db: MeasuredDatabase) => {
+    const posts = sqlPosts(db);
+    return async () => {
+      const spent = db.spentMs.reads;
+      turn += 1;
+      await posts.byAuthor(authors[turn % authors.length] as string, { limit: PAGE });
+      return db.spentMs.reads - spent;
+    };
+  };
+  return {
+    posts: SCALES[scale].posts,
+    byIndex: page(indexed),
+    byScan: page(scanned),
+    close() {
+      indexed.connection.close();
+      scanned.connection.close();
+    },
+  };
+}
+
+/** Authors with a whole page of posts, picked by a fixed seed in a fixed order. */
+function pickAuthors({ connection }: MeasuredDatabase, seed: number): string[] {
+  const ids = connection
+    .prepare<number[], number>('SELECT author_id FROM posts GROUP BY author_id HAVING count(*) > ? ORDER BY author_id')
+    .pluck()
+    .all(PAGE);
+  const random = seededRandom(seed);
+  return Array.from({ length: AUTHORS }, () => String(ids[Math.floor(random() * ids.length)]));
+}
+
+/** Keeps a statement of the app's from using any index on posts. */
+function withoutIndex(sql: string): string {
+  const changed = sql.replace('from `posts`', 'from `posts` not indexed');
+  if (changed === sql) throw new Error(`no posts to scan in: ${sql}`);
+  return changed;
+}
+
+/** Times by arm, in milliseconds. */
+type Times = Map<string, number[]>;
+
+async function compare(context: MeasureContext, small: Table, large: Table, tables: Table[]): Promise<Measurement> {
+  const times: Times = new Map();
+  const plan = context.quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 30, leastBlocks: 20 };
+  const startedAt = performance.now();
+  const blocks = await indexBlocks(context, small, large, plan.blocks, times);
+  const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;
+  const scans = await scanBlocks(context, small, large, tables, times);
+  const goal = context.judged ? { goal: { op: '<=' as const, value: 1.5 } } : {};
+  const comparison = compareBlocks(blocks, { seed: context.seed, leastBlocks: plan.leastBlocks, ...goal });
+  const scanComparison = compareBlocks(scans, { seed: context.seed, leastBlocks: SCAN_BLOCKS - 2 });
+  const against = `${posts(large)} against ${posts(small)}`;
+  return {
+    metric: `a page by index, ${against}, database time`,
+    unit: 'ms',
+    comparison,
+    arms: arms(small, large, times),
+    also: [comparisonOf(`a page by scan, ${against}`, 'ms', scanComparison)],
+    blocks: resultBlocks(blocks, blockSeconds, comparison.warmupBlocks),
+    blockSeconds,
+    notes: [
+      `The newest ${PAGE} posts of one author, by the app's own prepared statement, in one process, without HTTP.`,
+      `${plan.blocks} blocks of ${PAGES_A_BLOCK} pages on each table, the tables by turns; the median of each block counts.`,
+      `Authors with more than ${PAGE} posts, picked at random by a fixed seed; the files are in the system's page cache.`,
+      `By scan: the same statement, kept from using an index, ${SCAN_BLOCKS} pages on each table.`,
+      'A/A: two random halves of each block on the small table.',
+    ],
+  };
+}
+
+async function indexBlocks(
+  context: MeasureContext,
+  small: Table,
+  large: Table,
+  count: number,
+  times: Times,
+): Promise<PairedBlock[]> {
+  const random = seededRandom(context.seed);
+  const blocks: PairedBlock[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const before: number[] = [];
+    const after: number[] = [];
+    const halves: [number[], number[]] = [[], []];
+    for (let page = 0; page < PAGES_A_BLOCK; page += 1) {
+      before.push(await large.byIndex());
+      const ms = await small.byIndex();
+      after.push(ms);
+      halves[random() < 0.5 ? 0 : 1].push(ms);
+    }
+    keep(times, 'before', before);
+    keep(times, 'after', after);
+    blocks.push({ before: median(before), after: median(after), aa: [median(halves[0]), median(halves[1])] });
+    await context.progress((0.2 * (i + 1)) / count);
+  }
+  return blocks;
+}
+
+async function scanBlocks(
+  context: MeasureContext,
+  small: Table,
+  large: Table,
+  tables: Table[],
+  times: Times,
+): Promise<PairedBlock[]> {
+  const blocks: PairedBlock[] = [];
+  for (let i = 0; i < SCAN_BLOCKS; i += 1) {
+    const took = new Map<Table, number>();
+    for (const table of tables) {
+      const ms = await table.byScan();
+      took.set(table, ms);
+      keep(times, `scan of ${posts(table)}`, [ms]);
+    }
+    blocks.push({ before: took.get(large) as number, after: took.get(small) as number });
+    await context.progress(0.2 + (0.8 * (i + 1)) / SCAN_BLOCKS);
+  }
+  return blocks;
+}
+
+function arms(small: Table, large: Table, times: Times): Arm[] {
+  const labels: Record<string, string> = {
+    before: `${posts(large)} posts, by index`,
+    after: `${posts(small)} posts, by index`,
+  };
+  return [...times].map(([name, ms]) => ({ name, label: labels[name] ?? `${name} posts`, latency: latencyOf(ms) }));
+}
+
+function keep(times: Times, arm: string, ms: number[]): void {
+  times.set(arm, [...(times.get(arm) ?? []), ...ms]);
+}
+
+function posts(table: Table): string {
+  return table.posts.toLocaleString('en');
+}

@@ -1,0 +1,12 @@
+/*
+ * Claim: a feed of 100 posts that asks for each author by itself costs 101 queries; one JOIN costs 1, and the database
+ * works a fraction of the time for the same answer.
+ *
+ *   k6 run -e BASE_URL=http://127.0.0.1:3001 stages/day1-sqlite/load.ts
+ *   k6 run -e BEFORE=http://127.0.0.1:3011 -e AFTER=http://127.0.0.1:3001 stages/day1-sqlite/load.ts
+ */
+import { feed, openLoad, summaryFor } from '../../bench/k6/journeys.ts';
+
+export const options = openLoad({ rate: 120, p99Ms: 250 });
+export default feed;
+export const handleSummary = summaryFor('GET /posts?limit=100, the feed');
