@@ -33,12 +33,14 @@ export async function startMailSink(options: {
 }): Promise<MailSink> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<NodeJS.Timeout>();
+  let stopping = false;
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: CLOSE_TIMEOUT_MS,
     onData: (stream, session, done) => {
       void headersOf(stream).then((headers) => {
+        if (stopping) return;
         const mail: ReceivedMail = {
           to: session.envelope.rcptTo.map((recipient) => recipient.address),
           subject: headerValue(headers, 'subject'),
@@ -67,6 +69,7 @@ export async function startMailSink(options: {
     mails,
     stop: () =>
       new Promise((resolve) => {
+        stopping = true;
         for (const timer of waiting) clearTimeout(timer);
         server.close(resolve);
       }),

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { BadInput, defineTopology, instanceName, type Topology } from '../src/index.ts';
+import { boxEnv, fillIn, secretNames } from '../src/placeholders.ts';
+
+const box = { role: 'app', run: ['node', 'x.ts'], port: 3001 };
+const topology = (boxes: Topology['boxes'], rest: Partial<Topology> = {}): Topology => ({
+  stage: 'stage-1',
+  door: 'app',
+  boxes,
+  ...rest,
+});
+const around = {
+  instance: 'stage-1',
+  data: '/run/data',
+  logs: '/run/logs',
+  ports: { app: { main: 3001 }, proxy: { http: 4000, admin: 4001 } },
+  secrets: { session: 's3cret' },
+};
+
+describe('defineTopology', () => {
+  it('gives back a topology that is right', () => {
+    const right = topology({ app: box });
+    expect(defineTopology(right)).toBe(right);
+  });
+
+  it.each<[string, Topology, RegExp]>([
+    ['a door that is no box', topology({ web: box }), /door: no box app \(boxes: web\)/],
+    ['a door without a port', topology({ app: { role: 'app', run: ['node'] } }), /box app has no port/],
+    ['an unknown box in after', topology({ app: { ...box, after: ['mial'] } }), /boxes\.app\.after: no box mial/],
+    [
+      'a circle of after',
+      topology({ app: { ...box, after: ['b'] }, b: { ...box, after: ['app'] } }),
+      /app → b → app is a circle/,
+    ],
+    ['a CPU budget', topology({ app: { ...box, cpu: 0.2 } }), /budgets come with stage 3/],
+    ['an unknown key', topology({ app: { ...box, prot: 3 } as never }), /boxes\.app.*prot/],
+    ['a port below 1024', topology({ app: { ...box, port: 80 } }), /boxes\.app\.port/],
+  ])('names %s', (_, wrong, message) => {
+    expect(() => defineTopology(wrong)).toThrow(message);
+    expect(() => defineTopology(wrong)).toThrow(BadInput);
+  });
+
+  it('names an instance by stage and variant', () => {
+    expect(instanceName(topology({ app: box }, { variant: 'naive' }))).toBe('stage-1-naive');
+  });
+});
+
+describe('placeholders', () => {
+  it('stand for ports, addresses, folders, names and secrets', () => {
+    const env = {
+      A: '127.0.0.1:${port:app}',
+      B: '${port:proxy}/${port:proxy.admin}',
+      C: '${url:proxy}',
+      D: '${data}/x.sqlite ${logs}',
+      E: '${secret:session} ${instance} ${box}',
+    };
+    expect(boxEnv('app', { ...box, env }, { F: 'more' }, around)).toEqual({
+      A: '127.0.0.1:3001',
+      B: '4000/4001',
+      C: 'http://127.0.0.1:4000',
+      D: '/run/data/x.sqlite /run/logs',
+      E: 's3cret stage-1 app',
+      F: 'more',
+    });
+  });
+
+  it.each(['${prot:app}', '${port:web}', '${port:proxy.x}', '${}', '${constructor}', '${port:__proto__}'])(
+    'refuse %s with box, key and the allowed ones',
+    (value) => {
+      expect(() => fillIn(value, 'box app: env.PORT', around)).toThrow(
+        /^box app: env\.PORT: unknown placeholder .*\$\{port:<box>\}.*app, proxy/,
+      );
+    },
+  );
+
+  it('tell which secrets they ask for', () => {
+    expect(secretNames(['${secret:a}-${secret:b}', '${secret:a}', 'x'])).toEqual(['a', 'b']);
+  });
+});
