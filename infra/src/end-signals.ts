@@ -1,3 +1,4 @@
+import { watchAncestors } from './ancestors.ts';
 import { Interrupted } from './run-program.ts';
 
 /** A terminal and pnpm may both deliver the same Ctrl-C; a second one that soon is that same one. In milliseconds. */
@@ -5,14 +6,15 @@ const SAME_KEY_MS = 500;
 
 /** What asked a long-running command to end. */
 export interface EndSignals {
-  /** Aborted with an {@link Interrupted} at the first Ctrl-C, SIGTERM or SIGHUP. */
+  /** Aborted with an {@link Interrupted} at the first Ctrl-C, SIGTERM or SIGHUP, or when what the command was started from is gone. */
   signal: AbortSignal;
   release(): void;
 }
 
 /**
- * Listens for the signals that end a command. A second Ctrl-C ends the process at once: its guardian then kills the boxes.
- * @param codeAtTerm - Exit code after SIGTERM or SIGHUP, asked when it comes.
+ * Listens for all that ends a command; to be called before its first work. A second Ctrl-C ends the process at once: its
+ * guardian then kills the boxes.
+ * @param codeAtTerm - Exit code when anything but Ctrl-C ended it, asked when it comes.
  */
 export function endSignals(codeAtTerm: () => number): EndSignals {
   const controller = new AbortController();
@@ -27,9 +29,11 @@ export function endSignals(codeAtTerm: () => number): EndSignals {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
+  const unwatch = watchAncestors((why) => controller.abort(new Interrupted(why, codeAtTerm())));
   return {
     signal: controller.signal,
     release: () => {
+      unwatch();
       for (const signal of signals) process.off(signal, onSignal);
     },
   };

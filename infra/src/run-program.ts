@@ -5,8 +5,8 @@ import { BadInput } from './bad-input.ts';
 export class Interrupted extends Error {
   override name = 'Interrupted';
   readonly code: number;
-  constructor(signal: NodeJS.Signals, code: number) {
-    super(`ended by ${signal}`);
+  constructor(why: string, code: number) {
+    super(why);
     this.code = code;
   }
 }

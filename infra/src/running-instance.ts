@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { watchAncestors } from './ancestors.ts';
 import { answerControl } from './answer-control.ts';
 import { BadInput } from './bad-input.ts';
 import { BoxProcess, type BoxSettings } from './box-process.ts';
@@ -39,7 +38,6 @@ export class RunningInstance implements Instance {
   readonly #view: LogView | undefined;
   /** Aborted with why the start-up can't go on. */
   readonly #starting = new AbortController();
-  readonly #unwatch: () => void;
   #ended: (why: string) => void = () => {};
   #control: ControlSocket | undefined;
   #stopped: Promise<void> | undefined;
@@ -58,7 +56,6 @@ export class RunningInstance implements Instance {
     this.url = `http://127.0.0.1:${this.#supervisor(plan.topology.door).box.settings.port}`;
     const logs = Object.fromEntries(plan.settings.map(({ name, log }) => [name, log]));
     this.#view = plan.options.quiet ? undefined : new LogView(logs);
-    this.#unwatch = watchAncestors((why) => this.#endUnasked(why));
   }
 
   /** Starts all boxes in order; when one fails, everything is down again before this rejects. */
@@ -133,7 +130,6 @@ export class RunningInstance implements Instance {
   /** Ends every box, those first that nothing else was started after. */
   async #takeDown(): Promise<void> {
     this.#up = false;
-    this.#unwatch();
     rmSync(this.#plan.run.ready, { force: true });
     this.#control?.close();
     const dependents = (name: string) =>
@@ -150,15 +146,10 @@ export class RunningInstance implements Instance {
       },
       // Without its door an instance serves nobody; without another box it may still show what that costs.
       onGivenUp: (why: string) => {
-        if (name === this.#plan.topology.door) this.#endUnasked(why);
+        if (name === this.#plan.topology.door) void this.stop().then(() => this.#ended(why));
       },
       say: this.#plan.progress,
     };
-  }
-
-  #endUnasked(why: string): void {
-    if (!this.#up) this.#starting.abort(new BadInput(`ended while starting: ${why}`));
-    else void this.stop().then(() => this.#ended(why));
   }
 
   #supervisor(name: string): Supervisor {

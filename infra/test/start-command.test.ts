@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Topology } from '../src/index.ts';
@@ -122,6 +122,16 @@ describe('day90 start', () => {
     await up(again);
   });
 
+  it('ends while it loads data when what it was started from is ended', async () => {
+    const load = ['node', '-e', 'console.error("loading as " + process.pid); setInterval(() => {}, 1e6)'];
+    const topology = await serverTopology({ app: {} }, { data: { engine: 'sqlite', version: 1, load } });
+    const cli = run(day90Below(workspace.folder, ['start', saveTopology(workspace.folder, topology)]));
+    const pid = await eventually(() => /loading as (\d+)/.exec(cli.output())?.[1], 'it loads');
+    cli.child.kill('SIGKILL');
+    await eventually(() => alive([Number(pid)]).length === 0, 'the loader ended', 5000);
+    await eventually(() => readdirSync(join(workspace.root, '.run', 'templates')).length === 0, 'nothing half-loaded');
+  });
+
   it('ends when what it was started from is ended', async () => {
     const file = saveTopology(workspace.folder, await serverTopology({ app: {} }));
     const cli = run(day90Below(workspace.folder, ['start', file]));
@@ -129,7 +139,7 @@ describe('day90 start', () => {
     const pids = [...boxPids(), JSON.parse(readFileSync(readyFile(), 'utf8')).launcherPid];
     cli.child.kill('SIGKILL');
     await eventually(() => alive(pids).length === 0, 'launcher and boxes ended', 5000);
-    expect(cli.output()).toMatch(/stage-1 ended: pid \d+, from which it was started, is gone/);
+    expect(cli.output()).toMatch(/ending stage-1 \(pid \d+, from which it was started, is gone/);
   });
 });
 

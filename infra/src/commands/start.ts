@@ -71,13 +71,9 @@ async function untilEnd(instance: Instance, signal: AbortSignal): Promise<void> 
     if (signal.aborted) resolve('asked');
   });
   const why = await Promise.race([asked, instance.exited]);
-  if (why !== 'asked') {
-    if (why.startsWith('box ')) throw new BadInput(`${instance.ready.instance} ended: ${why}`);
-    console.error(`${instance.ready.instance} ended: ${why}`);
-    return;
-  }
+  if (why !== 'asked') throw new BadInput(`${instance.ready.instance} ended: ${why}`);
   const began = performance.now();
-  console.error(`ending ${instance.ready.instance} …`);
+  console.error(`ending ${instance.ready.instance} (${signal.reason.message}) …`);
   await instance.stop();
   console.error(`all of it ended in ${seconds(performance.now() - began)}`);
   throw signal.reason;
