@@ -27,7 +27,8 @@ const text = (max: number) =>
 export const idSchema = z
   .string()
   .regex(/^[1-9]\d{0,18}$/)
-  .refine((id) => BigInt(id) <= LARGEST_ID)
+  // Asked also when the pattern has failed already, and `BigInt` throws at anything else than digits.
+  .refine((id) => /^\d+$/.test(id) && BigInt(id) <= LARGEST_ID)
   .openapi({ example: '42' });
 
 /** A cursor travels as `<createdAt>_<id>`; it is opaque to clients, and names a place even when its row is gone. */
@@ -71,7 +72,8 @@ export const postSchema = z
 export const userSchema = z
   .strictObject({ id: idSchema, name: z.string(), avatarUrl: z.string(), createdAt: z.iso.datetime() })
   .openapi('User');
-export const meSchema = userSchema.extend({ email: z.string() }).openapi('Me');
+// Not `extend`: that one becomes `allOf` in the document, where two strict objects refuse each other's keys.
+export const meSchema = z.strictObject({ ...userSchema.shape, email: z.string() }).openapi('Me');
 const next = z.string().nullable();
 export const postPageSchema = z.strictObject({ items: z.array(postSchema), next }).openapi('PostPage');
 export const userPageSchema = z.strictObject({ items: z.array(userSchema), next }).openapi('UserPage');

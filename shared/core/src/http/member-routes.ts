@@ -7,7 +7,7 @@ import { Json } from '../json.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../passwords.ts';
 import type { Jobs, Limit, RateLimit, Users } from '../ports.ts';
 import { loginBody, signupBody } from '../schemas.ts';
-import { bodyOf, jsonBody, sendJson, sendText } from './messages.ts';
+import { bodyOf, jsonBody, ONE_SPELLING, sendJson, sendText } from './messages.ts';
 import { endSession, memberOf, startSession } from './session.ts';
 
 /** What the routes of members call. */
@@ -25,7 +25,7 @@ const SIGNUP_ANSWER = JSON.stringify({ message: 'Check your mail.' });
 
 /** Signing up, logging in and out, and what a member sees of their own. */
 export function memberRoutes({ users, jobs, rateLimit, config, logger, session, member }: MemberParts): Router {
-  const router = Router();
+  const router = Router(ONE_SPELLING);
   const perAccount = { turns: config.LOGIN_TURNS_PER_MINUTE, seconds: 60 };
   const perAddress = { turns: config.LOGIN_TURNS_PER_MINUTE_AND_ADDRESS, seconds: 60 };
   const signups = { turns: config.SIGNUP_TURNS_PER_HOUR_AND_ADDRESS, seconds: 3600 };

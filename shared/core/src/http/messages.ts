@@ -5,6 +5,9 @@ import { DomainError, NotFoundError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { idSchema } from '../schemas.ts';
 
+/** One URL for one thing: a cache in front would keep `/POSTS` and `/posts/` as pages of their own, which no purge ever names. */
+export const ONE_SPELLING = { caseSensitive: true, strict: true };
+
 /** Parses JSON bodies. It stands in front of those routes alone that take one. */
 export const jsonBody: RequestHandler[] = [
   (req, _res, next) => {

@@ -82,7 +82,7 @@ export function openApiDocument(): object {
         ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
       },
       ...(operation.member && { security: [{ session: [] }] }),
-      responses: responses(operation),
+      responses: responses(method, operation),
     });
   }
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -91,16 +91,14 @@ export function openApiDocument(): object {
   });
 }
 
-function responses({
-  answer: [status, schema],
-  member,
-  body,
-  problems = [],
-}: Operation): Record<string, ResponseConfig> {
+function responses(
+  method: string,
+  { answer: [status, schema], member, body, problems = [] }: Operation,
+): Record<string, ResponseConfig> {
   const codes = new Set([...problems, 400, 404, 500]);
   if (member) codes.add(401);
   if (body) codes.add(413).add(415);
-  if (body || member) codes.add(403);
+  if (method !== 'get') codes.add(403); // from another site
   const all: Record<string, ResponseConfig> = {
     [status]: { description: 'Done', ...(schema && { content: { 'application/json': { schema } } }) },
   };

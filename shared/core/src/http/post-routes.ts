@@ -7,7 +7,7 @@ import { Json } from '../json.ts';
 import type { IdempotentAnswers, Posts, Views } from '../ports.ts';
 import { newPostBody, pageQuery, postChangesBody } from '../schemas.ts';
 import { idempotent } from './idempotency.ts';
-import { bodyOf, ifMatchVersion, jsonBody, pathId, sendJson } from './messages.ts';
+import { bodyOf, ifMatchVersion, jsonBody, ONE_SPELLING, pathId, sendJson } from './messages.ts';
 import { memberOf } from './session.ts';
 
 /** What the routes of posts call. */
@@ -21,7 +21,7 @@ interface PostParts {
 
 /** `/posts`: lists, one post, writing, and counting views. */
 export function postRoutes({ posts, views, answers, member }: PostParts): Router {
-  const router = Router();
+  const router = Router(ONE_SPELLING);
 
   router.get('/posts', async (req, res) => {
     sendJson(req, res, await posts.recent(pageQuery.parse(req.query)));

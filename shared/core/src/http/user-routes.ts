@@ -3,7 +3,7 @@ import { transaction } from '../context.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Posts, Users } from '../ports.ts';
 import { pageQuery } from '../schemas.ts';
-import { pathId, sendJson } from './messages.ts';
+import { ONE_SPELLING, pathId, sendJson } from './messages.ts';
 import { memberOf } from './session.ts';
 
 /** What the routes of users call. */
@@ -15,7 +15,7 @@ interface UserParts {
 
 /** `/users`: a member as the public sees them, their posts, and following them. */
 export function userRoutes({ users, posts, member }: UserParts): Router {
-  const router = Router();
+  const router = Router(ONE_SPELLING);
 
   router.get('/users/:id', async (req, res) => {
     const id = pathId(req, 'user');

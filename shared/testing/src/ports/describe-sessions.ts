@@ -63,7 +63,8 @@ function sessionOf(userId: string, maxAge: number): session.SessionData {
   const cookie = new session.Cookie();
   cookie.originalMaxAge = maxAge;
   cookie.maxAge = maxAge;
-  return { cookie, userId, startedAt: Date.now() };
+  // What else a session holds is the app's affair: a store keeps whatever it is given.
+  return { cookie, userId } as session.SessionData;
 }
 
 function settled<T = void>(call: (done: (error?: unknown, value?: T) => void) => void): Promise<T> {

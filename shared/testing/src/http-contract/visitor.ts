@@ -1,0 +1,65 @@
+import { checkAnswer } from './check-answer.ts';
+import type { ApiDocument, OpenApi } from './open-api.ts';
+import { ApiDocument as Document } from './open-api.ts';
+
+/** What a request may carry. */
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  body?: string;
+  /** The session to use. */
+  as?: { cookie: string };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body, parsed; throws when it is no JSON. */
+  json<T>(): T;
+}
+
+/** Sends requests to one running app, and holds each answer against the rules that all of them must keep. */
+export class Visitor {
+  readonly url: string;
+  readonly api: ApiDocument;
+
+  private constructor(url: string, api: ApiDocument) {
+    this.url = url;
+    this.api = api;
+  }
+
+  /** Reads the app's OpenAPI document first: all checks come from it. */
+  static async of(url: string): Promise<Visitor> {
+    const answer = await fetch(`${url}/openapi.json`);
+    if (!answer.ok) throw new Error(`GET /openapi.json answered ${answer.status}`);
+    return new Visitor(url, new Document((await answer.json()) as OpenApi));
+  }
+
+  /** @param call - Method and path, such as `POST /posts`. */
+  async send(call: string, options: RequestOptions = {}): Promise<Answer> {
+    const answer = await this.sendUnchecked(call, options);
+    checkAnswer(this.api, call, answer, options);
+    return answer;
+  }
+
+  /** Like {@link Visitor.send}, for what is outside of the document, such as `/readyz`. */
+  async sendUnchecked(call: string, { headers = {}, json, body, as }: RequestOptions = {}): Promise<Answer> {
+    const [method = '', path = ''] = call.split(' ');
+    const sent = json === undefined ? body : JSON.stringify(json);
+    const response = await fetch(this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...(as && { cookie: as.cookie }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: sent }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
+  }
+}
