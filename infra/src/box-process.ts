@@ -119,7 +119,8 @@ export class BoxProcess {
 
   #trouble(what: string): BadInput {
     const lines = lastLines(this.settings.log);
-    return new BadInput(lines ? `${what}; the end of ${this.settings.log}:\n${lines}` : `${what}; it wrote nothing`);
+    const end = lines ? `the end of ${this.settings.log}:\n${lines}\n` : 'it wrote nothing; ';
+    return new BadInput(`${what}; ${end}\`npx -y pnpm preflight\` looks for what is missing`);
   }
 }
 

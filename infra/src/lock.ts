@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { findProcess, stillRuns } from './processes.ts';
+import { findProcess, firstGone } from './processes.ts';
 
 /** Who holds a lock. The start time tells it from a later process of the same pid. */
 export interface LockHolder {
@@ -30,7 +30,7 @@ export function takeLock(path: string): { release: () => void } | { holder: Lock
 export function lockHolder(path: string): LockHolder | undefined {
   try {
     const holder: LockHolder = JSON.parse(readFileSync(path, 'utf8'));
-    return stillRuns(holder) ? holder : undefined;
+    return firstGone([holder]) ? undefined : holder;
   } catch {
     return undefined; // no lock, or one cut off by a crash
   }

@@ -15,21 +15,28 @@ const linux = process.platform === 'linux';
 
 /** All processes of the machine that are not zombies. */
 export function allProcesses(): ProcessRow[] {
-  if (!linux) return psRows(['-axo']);
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((entry) => procRow(Number(entry)) ?? []);
+  if (!linux) return psRows(['-ax']);
+  return findProcesses(
+    readdirSync('/proc')
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(Number),
+  );
+}
+
+/** Those of these pids that are there and no zombies. */
+function findProcesses(pids: number[]): ProcessRow[] {
+  return linux ? pids.flatMap((pid) => procRow(pid) ?? []) : psRows(['-p', pids.join(',')]);
 }
 
 /** One process, or undefined when it is gone or a zombie. */
 export function findProcess(pid: number): ProcessRow | undefined {
-  if (linux) return procRow(pid);
-  return psRows(['-p', String(pid), '-o'])[0];
+  return findProcesses([pid])[0];
 }
 
-/** Whether that very process (not a later one of the same pid) still runs. */
-export function stillRuns(process: { pid: number; started: string }): boolean {
-  return findProcess(process.pid)?.started === process.started;
+/** The first of these very processes (not a later one of the same pid) that no longer runs. */
+export function firstGone<P extends { pid: number; started: string }>(processes: P[]): P | undefined {
+  const rows = findProcesses(processes.map(({ pid }) => pid));
+  return processes.find((one) => !rows.some((row) => row.pid === one.pid && row.started === one.started));
 }
 
 /** The command line of a process, or `unknown` where the system does not say. */
@@ -69,7 +76,7 @@ export function markedProcesses(marker: string, rows: ProcessRow[]): number[] {
   if (linux) {
     return rows.map((row) => row.pid).filter((pid) => readOr(`/proc/${pid}/environ`).split('\0').includes(marker));
   }
-  const table = psText(['-axEww', '-o', 'pid=,command=']);
+  const table = psText(['-axEww', '-o', 'pid=', '-o', 'command=']);
   return table
     .split('\n')
     .filter((line) => ` ${line} `.includes(` ${marker} `))
@@ -86,7 +93,8 @@ function procRow(pid: number): ProcessRow | undefined {
 }
 
 function psRows(selection: string[]): ProcessRow[] {
-  return psText([...selection, 'pid=,ppid=,pgid=,stat=,lstart='])
+  const columns = ['pid=', 'ppid=', 'pgid=', 'stat=', 'lstart='].flatMap((column) => ['-o', column]);
+  return psText([...selection, ...columns])
     .split('\n')
     .flatMap((line) => {
       const [pid, ppid, pgid, state, ...started] = line.trim().split(/\s+/);
