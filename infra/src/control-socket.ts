@@ -22,7 +22,7 @@ const signals = [
 ] as const;
 
 /** What can be asked of a launcher, one JSON line each. `scale`, `roll`, `reload` and `failover` come with later stages. */
-export const controlRequest = z.discriminatedUnion('do', [
+const controlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
   z.strictObject({ do: z.literal('signal'), box, signal: z.enum(signals) }),
   z.strictObject({ do: z.literal('hold'), box }),

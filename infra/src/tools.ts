@@ -54,7 +54,7 @@ const LOCK_POLL_MS = 500;
 const GO_FOLDERS = ['/usr/local/go/bin', '/opt/homebrew/bin'];
 
 /** Per user, so that a second clone has it, too: `$XDG_CACHE_HOME/day90`, `~/.cache/day90` unless set (on macOS as well). */
-export function toolCache(): string {
+function toolCache(): string {
   const base = process.env.XDG_CACHE_HOME;
   // The base directory specification has relative paths ignored.
   return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'day90');
