@@ -1,7 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { runCommandLine } from './run/command-line.ts';
+import { runProgram, workspaceRoot } from '@day90/infra';
+import { benchCommand } from './run/bench-command.ts';
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  root: fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, ''),
-  env: process.env,
-});
+await runProgram(benchCommand(workspaceRoot()));

@@ -42,5 +42,5 @@ export async function runBench(options: BenchOptions): Promise<BenchOutcome> {
 }
 
 function expectedSeconds(claim: Claim, quick: boolean): number {
-  return claim.kind === 'k6' ? loadSeconds(loadPlan(quick)) + AROUND_A_LOAD : claim.seconds;
+  return claim.kind === 'k6' ? loadSeconds(loadPlan(quick, claim.blockSeconds)) + AROUND_A_LOAD : claim.seconds;
 }

@@ -1,5 +1,4 @@
-import { pathToFileURL } from 'node:url';
-import { BadInput, type Instance, launch, type Scale, type Topology } from '@day90/infra';
+import { type Instance, launch, loadTopology, type Scale } from '@day90/infra';
 import type { K6Claim } from '../claim.ts';
 
 export type ArmName = 'before' | 'after';
@@ -28,7 +27,8 @@ export async function launchArms(options: ArmsOptions): Promise<LoadedArms> {
   const { claim, folder, scale, id, signal, onProgress } = options;
   const start = async (arm: ArmName) => {
     const source = claim.arms[arm];
-    return launch(await loadTopology(folder, source.topology), {
+    const { topology } = await loadTopology(`${folder}/${source.topology}`);
+    return launch(topology, {
       ...{ folder, scale, signal, onProgress, ports: 'free', quiet: true, throwAway: true },
       instance: `bench-${id}-${arm}`,
       ...(claim.raised && { env: { [source.box]: claim.raised } }),
@@ -45,11 +45,4 @@ export async function launchArms(options: ArmsOptions): Promise<LoadedArms> {
     throw started.find((result) => result.status === 'rejected')?.reason;
   }
   return { instances: { before, after }, exited: Promise.race(up.map((instance) => instance.exited)), stop };
-}
-
-/** @throws {BadInput} When the module has no `topology`. */
-export async function loadTopology(folder: string, file: string): Promise<Topology> {
-  const module = (await import(pathToFileURL(`${folder}/${file}`).href)) as { topology?: Topology };
-  if (!module.topology) throw new BadInput(`${folder}/${file} exports no topology`);
-  return module.topology;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type Guardian, runCommand } from '@day90/infra';
 
 /** A run of one script. */
 export interface K6Run {
@@ -9,6 +9,7 @@ export interface K6Run {
   env: Record<string, string>;
   /** Where the raw samples go. */
   csv: string;
+  guardian: Guardian;
   signal: AbortSignal;
 }
 
@@ -19,44 +20,30 @@ const THRESHOLD_CROSSED = 99;
  * Runs k6 to its end, without a word to its makers and with only those tags that are read here.
  * @throws {Error} With k6's own last message when it could not run; the signal's reason when that was aborted.
  */
-export async function runK6({ k6, script, env, csv, signal }: K6Run): Promise<void> {
-  signal.throwIfAborted();
+export async function runK6({ k6, script, env, csv, guardian, signal }: K6Run): Promise<void> {
   const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const tags = ['--system-tags', 'name,scenario,expected_response'];
-  const child = spawn(k6, ['run', '--quiet', '--no-color', ...tags, '--out', `csv=${csv}`, ...variables, script], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  let problem = '';
+  const { code } = await runCommand({
+    argv: [k6, ['run', '--quiet', '--no-color', ...tags, '--out', `csv=${csv}`, ...variables, script]],
+    cwd: process.cwd(),
     env: {
-      ...process.env,
+      ...(process.env as Record<string, string>),
       K6_CSV_TIME_FORMAT: 'unix_micro',
       K6_NO_USAGE_REPORT: 'true',
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
     },
+    guardian,
+    onLine: (line) => {
+      if (line.includes('level=error')) problem = messageIn(line);
+    },
+    signal,
   });
-  // SIGKILL: asked politely, k6 finishes its iterations first, and what it measured is thrown away anyway.
-  const end = () => child.kill('SIGKILL');
-  signal.addEventListener('abort', end);
-  process.once('exit', end);
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors = (errors + text).slice(-10_000);
-  });
-  try {
-    const status = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
-    signal.throwIfAborted();
-    if (status !== 0 && status !== THRESHOLD_CROSSED)
-      throw new Error(`k6 ended with ${status}: ${lastMessage(errors)}`);
-  } finally {
-    signal.removeEventListener('abort', end);
-    process.removeListener('exit', end);
-  }
+  if (code !== 0 && code !== THRESHOLD_CROSSED) throw new Error(`k6 ended with ${code}: ${problem}`);
 }
 
 /** k6 logs `time="…" level=error msg="…"`; the message may hold a stack. */
-function lastMessage(errors: string): string {
-  const line = errors.trim().split('\n').at(-1) ?? '';
+function messageIn(line: string): string {
   const message = /msg="((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? line;
   return (message.split('\\n')[0] ?? '').replaceAll('\\"', '"');
 }

@@ -1,4 +1,4 @@
-import type { Scale } from '@day90/infra';
+import type { Guardian, Scale } from '@day90/infra';
 import { type K6Claim, type Measurement, resultBlocks } from '../claim.ts';
 import type { Arm } from '../result.ts';
 import { latencyOf } from '../statistics.ts';
@@ -27,6 +27,7 @@ export interface K6ClaimOptions {
   /** Tells this run's instances from those of another one. */
   id: string;
   k6: { path: string; version: string };
+  guardian: Guardian;
   signal: AbortSignal;
   onProgress: (line: string) => void;
 }
@@ -34,12 +35,18 @@ export interface K6ClaimOptions {
 /** Runs one claim's load on both arms at once and says what its blocks show. Whatever happens, both arms are down afterwards. */
 export async function measureK6Claim(options: K6ClaimOptions): Promise<Measurement> {
   const { claim, folder, scratch, signal } = options;
-  const plan = loadPlan(options.quick);
+  const plan = loadPlan(options.quick, claim.blockSeconds);
   const arms = await launchArms(options);
   try {
     const urls = { before: arms.instances.before.url, after: arms.instances.after.url };
     const run: K6Run = {
-      ...{ k6: options.k6.path, script: `${folder}/${claim.script}`, csv: `${scratch}/k6.csv`, signal },
+      ...{
+        k6: options.k6.path,
+        script: `${folder}/${claim.script}`,
+        csv: `${scratch}/k6.csv`,
+        guardian: options.guardian,
+        signal,
+      },
       env: { SCALE: options.scale },
     };
     options.onProgress('how much k6 can send here');
@@ -96,7 +103,7 @@ function summarize(
     generator: { name: 'k6', version: k6.version, rate, ceiling },
     blocks: resultBlocks(main.blocks, plan.blockSeconds, main.comparison.warmupBlocks),
     blockSeconds: plan.blockSeconds,
-    notes: notes(claim, record, plan),
+    notes: [...notes(claim, record, plan), ...unsaid(rows)],
     voidBecause: [...loadProblems(record, accounting, { rate, ceiling }), ...queries.problems],
     budgets: arms.instances.after.ready.budgets,
   };
@@ -115,6 +122,13 @@ function armOf(name: ArmName, label: string, record: LoadRecord): Arm {
     ...(answers > 0 && { cpuPerRequestUs: (coreShare(record, name) * seconds * 1e6) / answers }),
     rssBytes: usage[name].rssBytes,
   };
+}
+
+/** A further quantity that is void does not make the claim void; why it is stands here. */
+function unsaid(rows: JudgedLoad[]): string[] {
+  return rows
+    .slice(1)
+    .flatMap(({ quantity, comparison: { why } }) => (why ? [`No figure for ${quantity.metric}: ${why}.`] : []));
 }
 
 function notes(claim: K6Claim, record: LoadRecord, plan: LoadPlan): string[] {

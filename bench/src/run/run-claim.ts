@@ -1,19 +1,17 @@
-import { ensureTemplate, requireTool, type Scale } from '@day90/infra';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { ensureTemplate, Guardian, loadTopology, requireTool, type Scale, type Stage } from '@day90/infra';
 import type { Claim, K6Claim, MeasuredClaim, Measurement } from '../claim.ts';
 import type { Result } from '../result.ts';
 import { assemble } from './assemble.ts';
 import { environment } from './environment.ts';
-import { loadTopology } from './k6-arms.ts';
 import { measureK6Claim } from './measure-k6-claim.ts';
 import type { Progress } from './progress.ts';
-import { makeScratch } from './scratch.ts';
-import type { BenchStage } from './stages.ts';
 
 /** One claim to be measured, and how. */
 export interface ClaimRun {
   /** The workspace's root folder. */
   root: string;
-  stage: BenchStage;
+  stage: Stage;
   claim: Claim;
   quick: boolean;
   /** Takes the place of the claim's own scale. */
@@ -27,6 +25,8 @@ interface Work {
   scale: Scale;
   judged: boolean;
   scratch: string;
+  /** Ends k6 and deletes the scratch folder should this process be killed. */
+  guardian: Guardian;
 }
 
 interface Measured {
@@ -43,10 +43,13 @@ export async function runClaim(run: ClaimRun): Promise<Result> {
   const { root, stage, claim, quick } = run;
   const scale = run.scale ?? claim.scale ?? DEFAULT_SCALE;
   const judged = claim.scale === undefined || claim.scale === scale;
-  const scratch = makeScratch(root);
+  mkdirSync(`${root}/.run`, { recursive: true });
+  const scratch = mkdtempSync(`${root}/.run/scratch-`);
+  const guardian = new Guardian();
+  guardian.leftover(scratch);
   try {
     const env = await environment(root);
-    const { measurement, versions } = await measure(run, { scale, judged, scratch: scratch.folder });
+    const { measurement, versions } = await measure(run, { scale, judged, scratch, guardian });
     const notes = judged
       ? measurement.notes
       : [...measurement.notes, `Goals are stated for ${claim.scale} and not judged at ${scale}.`];
@@ -60,7 +63,8 @@ export async function runClaim(run: ClaimRun): Promise<Result> {
     };
     return assemble(claim, { ...measurement, notes }, facts);
   } finally {
-    scratch.remove();
+    rmSync(scratch, { recursive: true, force: true });
+    guardian.bye();
   }
 }
 
@@ -85,7 +89,7 @@ async function prepareData(
   onProgress: (line: string) => void,
 ): Promise<void> {
   for (const arm of [claim.arms.before, claim.arms.after]) {
-    const { data } = await loadTopology(folder, arm.topology);
+    const { data } = (await loadTopology(`${folder}/${arm.topology}`)).topology;
     if (data) await ensureTemplate(data, { folder, scale, signal, onProgress });
   }
 }

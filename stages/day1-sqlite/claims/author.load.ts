@@ -10,6 +10,6 @@ import { authorPage, openLoad, summaryFor } from '../../../bench/k6/journeys.ts'
 
 // A scan at a million posts keeps the whole process busy, so this arm gets few visitors. The odd rate of the other one
 // keeps the two from always arriving at the same moment.
-export const options = openLoad({ rate: { before: 2, after: 9.7 }, p99Ms: 2000 });
+export const options = openLoad({ rate: { before: 0.7, after: 9.7 }, p99Ms: 2000 });
 export default authorPage;
 export const handleSummary = summaryFor('GET /users/:id/posts, the page of one author');

@@ -33,6 +33,7 @@ const author: K6Claim = {
   proves: ['C2'],
   scale: 'full',
   script: 'claims/author.load.ts',
+  blockSeconds: 3,
   arms: { before: naive, after: stage1 },
   metrics: [
     { from: 'db_ms', metric: 'database time, p50 per block', goal: { op: '>=', value: 700 } },

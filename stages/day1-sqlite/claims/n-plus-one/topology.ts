@@ -1,9 +1,14 @@
-import { defineTopology } from '@day90/infra';
+import { type Box, defineTopology } from '@day90/infra';
 import { topology as stage } from '../../src/topology.ts';
+
+const { mail, app } = stage.boxes as { mail: Box; app: Box };
 
 /** The stage's own processes, the app built by the root beside this file. */
 export const topology = defineTopology({
   ...stage,
   variant: 'n-plus-one',
-  boxes: { ...stage.boxes, app: { ...stage.boxes.app, role: 'app', run: ['node', 'claims/n-plus-one/main.ts'] } },
+  boxes: {
+    mail: { ...mail, port: 11_201 },
+    app: { ...app, run: ['node', 'claims/n-plus-one/main.ts'], port: 3021 },
+  },
 });

@@ -1,0 +1,67 @@
+import { allStages, BadInput, chosenStages, endSignals, type Scale, scales } from '@day90/infra';
+import { Argument, Command, Option } from 'commander';
+import { bench } from './bench.ts';
+import { loadClaims, pickClaims } from './claims.ts';
+
+interface Flags {
+  claim?: string;
+  quick?: boolean;
+  save?: boolean;
+  json?: boolean;
+  scale?: Scale;
+}
+
+/**
+ * `pnpm bench`. Its exit status: 0 measured (a missed goal, too), 1 bad input, void or could not, 130 Ctrl-C.
+ * @param root - The workspace's root folder.
+ */
+export function benchCommand(root: string): Command {
+  const stages = allStages(root).map(({ name }) => name);
+  return new Command('pnpm bench')
+    .description('Measures what a stage claims: both sides up at the same time, under the same load.')
+    .addArgument(new Argument('<stage>', `the stage to measure: ${stages.join(', ')}`))
+    .option('--claim <name>', 'one claim only; without it all of them, the headline first')
+    .option('--quick', 'the headline claim alone, in fewer blocks: under a minute, with a wider interval')
+    .option('--save', 'also keep the results in bench/results/, to be committed; not with --quick')
+    .option('--json', 'print the results as JSON; progress goes to standard error either way')
+    .addOption(
+      new Option('--scale <scale>', 'size of the data, instead of what each claim is stated for (or SCALE=…)').choices(
+        scales,
+      ),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((name: string, flags: Flags) => act(root, name, flags));
+}
+
+const EXAMPLES = `
+Examples:
+  pnpm bench stage-1                  all claims, a table and a report at the end
+  pnpm bench stage-1 --quick          the headline claim in less than a minute
+  pnpm bench stage-1 --claim author   one claim
+  pnpm bench stage-1 --scale small    on little data, for trying things out
+
+Results go to .run/results/<stage>.<claim>.json, the report to .run/results/<stage>.html.
+Exit status: 0 measured (a missed goal, too), 1 bad input, void or could not, 130 Ctrl-C.`;
+
+async function act(root: string, name: string, flags: Flags): Promise<void> {
+  const { quick = false, save = false, json = false, scale = scaleOf(process.env.SCALE) } = flags;
+  if (quick && save)
+    throw new BadInput('--save keeps figures for others, and those of --quick are rough: use one of the two');
+  const [stage] = chosenStages(root, name);
+  if (!stage) return;
+  const claims = pickClaims(await loadClaims(stage), stage.name, flags.claim, quick);
+  const end = endSignals(() => 1);
+  try {
+    const sound = await bench({ root, stage, claims, quick, scale, save, json, signal: end.signal });
+    if (!sound) process.exitCode = 1;
+  } finally {
+    end.release();
+  }
+}
+
+/** An empty variable is one that is not set. */
+function scaleOf(text: string | undefined): Scale | undefined {
+  const scale = scales.find((known) => known === text);
+  if (text && !scale) throw new BadInput(`SCALE=${text}: must be one of ${scales.join(', ')}`);
+  return scale;
+}

@@ -1,0 +1,47 @@
+import { renderReport } from '../report/html.ts';
+import { renderTable } from '../report/table.ts';
+import type { Result } from '../result.ts';
+import { type BenchOptions, runBench } from './bench-run.ts';
+import { Progress } from './progress.ts';
+import { writeResult, writeWhole } from './result-files.ts';
+
+interface BenchRequest extends Omit<BenchOptions, 'progress'> {
+  /** Also keep the results in `bench/results/`. */
+  save: boolean;
+  /** JSON instead of the table on standard output. */
+  json: boolean;
+}
+
+/**
+ * Measures, writes the report, prints.
+ * @returns Whether every claim was measured and none is void.
+ * @throws The signal's reason when aborted, after saying what was finished and is kept.
+ */
+export async function bench({ save, json, ...options }: BenchRequest): Promise<boolean> {
+  const { root, stage, signal } = options;
+  const progress = new Progress();
+  const { results, failed } = await runBench({ ...options, progress }).finally(() => progress.end());
+  if (signal.aborted) {
+    const kept = results.map((result) => result.claim).join(', ');
+    console.error(`stopped; ${kept ? `finished and kept: ${kept}` : 'nothing was finished'}`);
+    throw signal.reason;
+  }
+  for (const { claim, error } of failed) {
+    console.error(`${claim} could not be measured: ${error instanceof Error ? error.message : error}`);
+  }
+  if (results.length > 0) show(results, `${root}/.run/results/${stage.name}.html`, json);
+  if (save) for (const result of results) keep(root, result);
+  return failed.length === 0 && results.every((result) => result.verdict !== 'void');
+}
+
+function show(results: Result[], report: string, json: boolean): void {
+  writeWhole(report, renderReport(results));
+  if (json) process.stdout.write(`${JSON.stringify({ results, report }, null, 2)}\n`);
+  else process.stdout.write(`${renderTable(results)}\nReport: ${report}\n`);
+}
+
+/** A void run proves nothing, so it never stands among the results that others read. */
+function keep(root: string, result: Result): void {
+  if (result.verdict === 'void') console.error(`${result.claim} is void and was not saved`);
+  else console.error(`saved ${writeResult(`${root}/bench/results/${result.env.machineKind}`, result)}`);
+}
