@@ -106,7 +106,8 @@ export async function whenUnlocked<T>(call: () => T): Promise<T> {
     try {
       return call();
     } catch (error) {
-      if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
+      const { code } = error as { code?: string };
+      if (!code?.startsWith('SQLITE_BUSY')) throw error;
       if (performance.now() >= giveUpAt) throw new UnavailableError('The database is locked.', { cause: error });
       await sleep(5 + Math.random() * 20);
     }

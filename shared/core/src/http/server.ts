@@ -86,10 +86,14 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
 
 async function closeServer(server: Server): Promise<boolean> {
   const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
+  // `close` ends the connections that are idle now. One that is busy now was promised to be kept alive, and would keep the
+  // server open until its client lets go of it.
+  const sweeper = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = new AbortController();
   const late = sleep(DRAIN_DEADLINE_MS, false as const, { signal: deadline.signal }).catch(() => false as const);
   const whole = await Promise.race([closed, late]);
   deadline.abort();
+  clearInterval(sweeper);
   if (!whole) server.closeAllConnections();
   return whole;
 }
