@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { afterCommit, currentContext, runInBackground, transaction } from '../src/context.ts';
+import type { Transactor } from '../src/ports.ts';
+
+const once: Transactor = (work) => work('handle');
+
+describe('transaction', () => {
+  it('runs effects after the commit, in order, and before it resolves', async () => {
+    const log: string[] = [];
+    const transactor: Transactor = async (work) => {
+      const result = await work('handle');
+      log.push('commit');
+      return result;
+    };
+    await runInBackground(transactor, () =>
+      transaction(async () => {
+        await afterCommit(async () => void log.push('first'));
+        await afterCommit(async () => void log.push('second'));
+        log.push('write');
+      }),
+    );
+    expect(log).toEqual(['write', 'commit', 'first', 'second']);
+  });
+
+  it('never runs the effects of work that was rolled back', async () => {
+    const log: string[] = [];
+    const failing = runInBackground(once, () =>
+      transaction(async () => {
+        await afterCommit(async () => void log.push('effect'));
+        throw new Error('rolled back');
+      }),
+    );
+    await expect(failing).rejects.toThrow('rolled back');
+    expect(log).toEqual([]);
+  });
+
+  it('runs the effects of the last try alone when the store asks for another', async () => {
+    const twice: Transactor = async (work) => {
+      await work('first try');
+      return work('second try');
+    };
+    const log: unknown[] = [];
+    await runInBackground(twice, () =>
+      transaction(async () => {
+        const { handle } = currentContext()?.transaction ?? {};
+        await afterCommit(async () => void log.push(handle));
+      }),
+    );
+    expect(log).toEqual(['second try']);
+  });
+
+  it('joins the one that is open', async () => {
+    let opened = 0;
+    const counting: Transactor = (work) => {
+      opened += 1;
+      return work(opened);
+    };
+    await runInBackground(counting, () => transaction(() => transaction(async () => undefined)));
+    expect(opened).toBe(1);
+  });
+
+  it('refuses to run outside of a context, where no store is known', async () => {
+    await expect(transaction(async () => undefined)).rejects.toThrow('request context');
+  });
+});
+
+describe('afterCommit', () => {
+  it('runs at once where no transaction is open', async () => {
+    const log: string[] = [];
+    await runInBackground(once, () => afterCommit(async () => void log.push('effect')));
+    expect(log).toEqual(['effect']);
+  });
+});
