@@ -121,9 +121,10 @@ describe('launch', () => {
 
 describe('launch refuses, and leaves nothing running,', () => {
   it('a box that is never ready, with the end of its log', async () => {
-    const topology = await serverTopology({ app: { readyTimeoutMs: 400, env: { READY_AFTER_MS: '60000' } } });
+    const run = ['sh', '-c', 'echo waiting for a table; exec sleep 600'];
+    const topology = await serverTopology({ app: { readyTimeoutMs: 400, run } });
     await expect(up(topology)).rejects.toThrow(
-      /box app was not ready after 0\.4 s \(no 200 from http.*\/readyz\); the end of .*app\.log:\n {2}\{/,
+      /box app was not ready after 0\.4 s \(no 200 from http.*\/readyz\); the end of .*app\.log:\n {2}waiting for a table/,
     );
     expect(existsSync(runFile('stage-1', 'ready.json'))).toBe(false);
   });
