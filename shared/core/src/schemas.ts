@@ -57,7 +57,7 @@ export const pageQuery = z.object({
   before: cursorSchema.optional(),
 });
 
-export const authorSchema = z.strictObject({ id: idSchema, name: z.string(), avatarUrl: z.string() }).openapi('Author');
+const authorSchema = z.strictObject({ id: idSchema, name: z.string(), avatarUrl: z.string() }).openapi('Author');
 export const postSchema = z
   .strictObject({
     id: idSchema,

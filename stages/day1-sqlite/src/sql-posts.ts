@@ -138,7 +138,7 @@ export function pageParams({ limit, before = START }: PageRequest): PageParams {
 }
 
 /** The page that rows from {@link pageParams} make. */
-export function toPage(rows: PostRow[], { limit }: PageRequest): Json<Page<Post>> {
+function toPage(rows: PostRow[], { limit }: PageRequest): Json<Page<Post>> {
   const items = rows.slice(0, limit).map(toPost);
   const last = items.at(-1);
   return Json.of({ items, next: last && rows.length > limit ? cursorAfter(last) : null });

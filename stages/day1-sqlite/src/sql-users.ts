@@ -80,7 +80,7 @@ export function sqlUsers(db: SqlDatabase): Users {
 }
 
 /** The public shape of a row. */
-export function toUser(row: UserRow): User {
+function toUser(row: UserRow): User {
   return {
     id: String(row.id),
     name: row.name,

@@ -62,7 +62,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 }
 
 /** Sends a problem document. Nothing of the request is repeated in it but what the error's own message says. */
-export function sendProblem(
+function sendProblem(
   res: Response,
   status: number,
   problem: { code: string; detail?: string; errors?: FieldError[] | undefined },

@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex';
-import * as indexes from './indexes.ts';
-import * as tables from './tables.ts';
+import { indexes } from './indexes.ts';
+import { tables } from './tables.ts';
 
 /** In the order in which they are applied. A name is for ever: databases out there have noted it. */
 const MIGRATIONS: Record<string, Knex.Migration> = { '1-tables': tables, '2-indexes': indexes };

@@ -1,10 +1,6 @@
 import type { Knex } from 'knex';
 
-/**
- * The tables, with the keys that make a row a row. Times are milliseconds since 1970 UTC, whole numbers in every database:
- * a cursor must name a moment exactly, and a timestamp with microseconds loses some on its way through JavaScript.
- */
-export async function up(knex: Knex): Promise<void> {
+async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('users', (table) => {
     table.bigIncrements('id');
     table.text('name').notNullable();
@@ -48,8 +44,14 @@ export async function up(knex: Knex): Promise<void> {
   });
 }
 
-export async function down(knex: Knex): Promise<void> {
+async function down(knex: Knex): Promise<void> {
   for (const table of ['idempotency_keys', 'recommendations', 'follows', 'posts', 'users']) {
     await knex.schema.dropTable(table);
   }
 }
+
+/**
+ * The tables, with the keys that make a row a row. Times are milliseconds since 1970 UTC, whole numbers in every database:
+ * a cursor must name a moment exactly, and a timestamp with microseconds loses some on its way through JavaScript.
+ */
+export const tables: Knex.Migration = { up, down };
