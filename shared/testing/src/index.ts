@@ -5,7 +5,6 @@ export { FakeStore } from './fakes/fake-store.ts';
 export { FakeUsers, fakeRecommend } from './fakes/fake-users.ts';
 export { FakeViews } from './fakes/fake-views.ts';
 export { describeHttpContract, type HttpRig } from './http-contract.ts';
-export { type MailSink, mailSink, type ReceivedMail } from './mail-sink.ts';
 export { type AnswersRig, describeIdempotentAnswers } from './ports/describe-idempotent-answers.ts';
 export { describeJobs, type JobsRig } from './ports/describe-jobs.ts';
 export { describePosts, type PostsRig } from './ports/describe-posts.ts';

@@ -70,17 +70,6 @@ export class FakeStore {
     return String(this.#lastId);
   }
 
-  /** Puts rows in as they are, such as seeded ones; ids given later are above theirs. */
-  load(rows: {
-    users?: Iterable<StoredUser>;
-    posts?: Iterable<StoredPost>;
-    follows?: Iterable<[string, string]>;
-  }): void {
-    for (const user of rows.users ?? []) this.#tables.users.set(user.id, this.#known(user));
-    for (const post of rows.posts ?? []) this.#tables.posts.set(post.id, this.#known(post));
-    for (const [follower, followee] of rows.follows ?? []) addFollow(this.#tables, follower, followee);
-  }
-
   readonly transactor: Transactor = <T>(work: (handle: unknown) => Promise<T>): Promise<T> => {
     const run = this.#last.then(async () => {
       const draft = new Draft(this, copy(this.#tables));
@@ -95,11 +84,6 @@ export class FakeStore {
   #draft(): Tables | undefined {
     const handle = currentContext()?.transaction?.handle;
     return handle instanceof Draft && handle.store === this ? handle.tables : undefined;
-  }
-
-  #known<T extends { id: string }>(row: T): T {
-    this.#lastId = Math.max(this.#lastId, Number(row.id));
-    return row;
   }
 }
 

