@@ -1,6 +1,5 @@
 import { allStages, BadInput, chosenStages, endSignals, type Scale, scales } from '@day90/infra';
 import { Argument, Command, Option } from 'commander';
-import { bench } from './bench.ts';
 import { loadClaims, pickClaims } from './claims.ts';
 
 interface Flags {
@@ -50,6 +49,8 @@ async function act(root: string, name: string, flags: Flags): Promise<void> {
   const [stage] = chosenStages(root, name);
   if (!stage) return;
   const claims = pickClaims(await loadClaims(stage), stage.name, flags.claim, quick);
+  // Not before: the report's charts take half a second to load, which a typing mistake should not wait for.
+  const { bench } = await import('./bench.ts');
   const end = endSignals(() => 1);
   try {
     const sound = await bench({ root, stage, claims, quick, scale, save, json, signal: end.signal });

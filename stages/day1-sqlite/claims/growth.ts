@@ -13,13 +13,9 @@ import {
   seededRandom,
 } from '@day90/bench';
 import type { Scale } from '@day90/infra';
-import { SCALES } from '@day90/testing/data';
-import { sqlPosts } from 'stage-1';
-import { databaseIn, type MeasuredDatabase, openMeasured, seededData } from './measured-database.ts';
+import { openTable, PAGE, type Table } from './growth/table.ts';
+import { databaseIn, seededData } from './measured-database.ts';
 
-/** What a page shows; an author with fewer posts would be measured by how few. */
-const PAGE = 20;
-const AUTHORS = 2_000;
 const PAGES_A_BLOCK = 100;
 const SCAN_BLOCKS = 10;
 
@@ -34,14 +30,6 @@ export const growth: MeasuredClaim = {
   seconds: 30,
   measure,
 };
-
-/** One table, and two ways to read a page of it. Both give the database time in milliseconds. */
-interface Table {
-  posts: number;
-  byIndex(): Promise<number>;
-  byScan(): Promise<number>;
-  close(): void;
-}
 
 async function measure(context: MeasureContext): Promise<Measurement> {
   const tables = new Map<Scale, Table>();
@@ -58,48 +46,6 @@ async function measure(context: MeasureContext): Promise<Measurement> {
   } finally {
     for (const table of tables.values()) table.close();
   }
-}
-
-function openTable(path: string, scale: Scale, seed: number): Table {
-  const indexed = openMeasured(path, { readonly: true });
-  const scanned = openMeasured(path, { readonly: true, rewrite: withoutIndex });
-  const authors = pickAuthors(indexed, seed);
-  let turn = 0;
-  const page = (db: MeasuredDatabase) => {
-    const posts = sqlPosts(db);
-    return async () => {
-      const spent = db.spentMs.reads;
-      turn += 1;
-      await posts.byAuthor(authors[turn % authors.length] as string, { limit: PAGE });
-      return db.spentMs.reads - spent;
-    };
-  };
-  return {
-    posts: SCALES[scale].posts,
-    byIndex: page(indexed),
-    byScan: page(scanned),
-    close() {
-      indexed.connection.close();
-      scanned.connection.close();
-    },
-  };
-}
-
-/** Authors with a whole page of posts, picked by a fixed seed in a fixed order. */
-function pickAuthors({ connection }: MeasuredDatabase, seed: number): string[] {
-  const ids = connection
-    .prepare<number[], number>('SELECT author_id FROM posts GROUP BY author_id HAVING count(*) > ? ORDER BY author_id')
-    .pluck()
-    .all(PAGE);
-  const random = seededRandom(seed);
-  return Array.from({ length: AUTHORS }, () => String(ids[Math.floor(random() * ids.length)]));
-}
-
-/** Keeps a statement of the app's from using any index on posts. */
-function withoutIndex(sql: string): string {
-  const changed = sql.replace('from `posts`', 'from `posts` not indexed');
-  if (changed === sql) throw new Error(`no posts to scan in: ${sql}`);
-  return changed;
 }
 
 /** Times by arm, in milliseconds. */
