@@ -4,8 +4,8 @@ import type { RequestContext } from '../context.ts';
 
 /**
  * Writes one line for each answer, and for each request whose client went away before it.
- * pino itself, without pino-http: that one makes a child logger for each request and prints both header lists, for twice
- * the CPU time of the whole route. Headers are never logged here, so no cookie can be.
+ * pino itself, without pino-http: that one makes a child logger for each request and prints both header lists. Headers are
+ * never logged here, so no cookie can be.
  */
 export function accessLog(logger: Logger): RequestHandler {
   return (_req, res, next) => {
