@@ -6,7 +6,7 @@ export interface OpenApi {
   components: { schemas: Record<string, Schema> };
 }
 
-export interface OpenApiOperation {
+interface OpenApiOperation {
   parameters?: { name: string; in: 'path' | 'query' | 'header'; required?: boolean; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   security?: object[];
