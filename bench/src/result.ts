@@ -169,7 +169,9 @@ export function parseResult(text: string, name: string): Result {
 }
 
 function hash(result: ResultBody): string {
-  return createHash('sha256').update(JSON.stringify(sorted(result))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(result)))
+    .digest('hex');
 }
 
 /** The same data with its keys in order, so that the hash does not depend on how the object was built. */

@@ -110,12 +110,17 @@ export function formatMachine({ env }: Result): string {
   ].join(', ');
 }
 
-/** As many decimals as the interval's width is worth, and no estimate of less than two digits. */
+/** What the result's parts of a page are called in links and ids. */
+export function resultId({ stage, claim }: Pick<Result, 'stage' | 'claim'>): string {
+  return `${stage}-${claim}`.replace(/[^\w-]/g, '-');
+}
+
+/** As many decimals as leave three steps or more in the interval's width, and no estimate of less than two digits. */
 function decimalsOf({ estimate, lo, hi }: Pick<Comparison, 'estimate' | 'lo' | 'hi'>): number {
   const size = Math.abs(estimate);
   const least = size >= 10 ? 0 : size >= 1 ? 1 : 2;
   if (hi === lo) return Number.isInteger(estimate) ? 0 : Math.max(least, size >= 100 ? 0 : 1);
-  return Math.min(3, Math.max(least, Math.ceil(-Math.log10(hi - lo))));
+  return Math.min(3, Math.max(least, Math.ceil(-Math.log10((hi - lo) / 3))));
 }
 
 function fixed(value: number, decimals: number): string {

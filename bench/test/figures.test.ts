@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkDocument, checkDocuments } from '../src/figures/check-documents.ts';
+import { referenceResults } from '../src/figures/reference-results.ts';
+import { untaggedNumbers } from '../src/figures/untagged.ts';
+import { sampleResult } from './sample-result.ts';
+
+const sample = sampleResult({ estimate: 2.91, lo: 2.71, hi: 3.09 });
+const results = (name: string) => {
+  if (name !== 'stage-0.sample') throw new Error(`no bench/results/x/${name}.json`);
+  return sample;
+};
+const marker = (asked: string, text = '') => `<!-- figure ${asked} -->${text}<!-- /figure -->`;
+const filled = (asked: string) => {
+  const { filled, problems } = checkDocument('a.md', marker(`stage-0.sample ${asked}`), results);
+  expect(problems).toEqual([]);
+  return filled.replace(/<!--.*?-->/g, '');
+};
+
+describe('figures in a document', () => {
+  it.each([
+    ['estimate', '2.9× [2.7–3.1]'],
+    ['ratio', '2.9×'],
+    ['interval', '[2.7–3.1]'],
+    ['before', '1.16 ms'],
+    ['after', '400 µs'],
+    ['floor', '1.03×'],
+    ['verdict', 'faster'],
+    ['headline', 'faster 2.9× [2.7–3.1]'],
+    ['goal', '≥ 2.5× met'],
+    ['cpu', '400 µs'],
+    ['rss', '120 MB'],
+    ['takenAt', '2026-01-02'],
+    ['scale', 'medium'],
+    ['machine', 'linux-x64-2cpu, 2 cores of Sample CPU, 8 GB, Linux 6.1.0, Node 24.11.0'],
+    ['also:"response time, p50 per block" estimate', '1.44× [1.41–1.47]'],
+    ['count:"queries a request" both', '101 → 1'],
+    ['count:"queries a request" goal', '= 1 met'],
+    ['arm:before cpu', '1.2 ms'],
+    ['arm:before rate', '150/s'],
+  ])('%s is %s', (asked, text) => {
+    expect(filled(asked)).toBe(text);
+  });
+
+  it('are a whole table on request', () => {
+    const table = filled('table');
+    expect(table).toContain(
+      '| database time, p50 per block | 1.16 ms | 400 µs | faster 2.9× [2.7–3.1] | ≥ 2.5× met |\n',
+    );
+    expect(table).toContain('| queries a request | 101 | 1 | exact | = 1 met |');
+    expect(table).toMatch(/^\n\n\|.*\|\n\n$/s);
+  });
+
+  it('are filled in without touching anything else, and only once', () => {
+    const text = `# A\n\n${marker('stage-0.sample ratio', '1×')} and ${marker('stage-0.sample before')}.\n`;
+    const first = checkDocument('a.md', text, results);
+    expect(first.stale).toHaveLength(2);
+    expect(first.filled).toBe(
+      `# A\n\n${marker('stage-0.sample ratio', '2.9×')} and ${marker('stage-0.sample before', '1.16 ms')}.\n`,
+    );
+    expect(checkDocument('a.md', first.filled, results)).toMatchObject({
+      stale: [],
+      problems: [],
+      filled: first.filled,
+    });
+  });
+
+  it('are told apart from what the result says, with the line and both texts', () => {
+    const { stale } = checkDocument('a.md', `\n\n${marker('stage-0.sample ratio', '3.4×')}`, results);
+    expect(stale).toEqual([{ line: 3, message: 'stage-0.sample ratio says "3.4×", the result says "2.9×"' }]);
+  });
+
+  it.each([
+    ['of a result that is not there', marker('stage-0.other ratio'), /no bench\/results\/x\/stage-0\.other\.json/],
+    ['of an unknown field', marker('stage-0.sample speed'), /no field "speed", but: estimate, ratio/],
+    ["of an object's own property", marker('stage-0.sample constructor'), /no field "constructor"/],
+    ['of an unknown metric', marker('stage-0.sample also:x ratio'), /no "x", but: "response time, p50 per block"/],
+    ['in another form', marker('feed'), /"feed" is not of the form/],
+    ['without an end', '<!-- figure stage-0.sample ratio -->2.9×', /has no <!-- \/figure --> after it/],
+    [
+      'in one another',
+      `<!-- figure stage-0.sample ratio -->${marker('stage-0.sample before')}`,
+      /has no <!-- \/figure -->/,
+    ],
+  ])('are an error %s', (_name, text, message) => {
+    const { problems, filled } = checkDocument('a.md', text, results);
+    expect(problems[0]).toMatchObject({ line: 1, message: expect.stringMatching(message) });
+    expect(problems.length === 1 && filled === text).toBe(!text.startsWith('<!-- figure stage-0.sample ratio --><'));
+  });
+
+  it('are an error of a void result', () => {
+    const { problems } = checkDocument('a.md', marker('a.b ratio'), () => sampleResult({ verdict: 'void', why: 'x' }));
+    expect(problems[0]?.message).toContain('the result is void (x)');
+  });
+
+  it('are left alone in code', () => {
+    const text = `\`${marker('feed')}\`\n\n\`\`\`md\n${marker('stage-1.feed ratio', '2×')}\n\`\`\`\n`;
+    expect(checkDocument('a.md', text, results)).toMatchObject({ stale: [], problems: [], filled: text });
+  });
+});
+
+describe('untaggedNumbers', () => {
+  const stage = (text: string) => untaggedNumbers('stages/day1-sqlite/README.md', text).map(({ line }) => line);
+
+  it('finds measured-looking numbers in the section that says what was measured, and nowhere else', () => {
+    const text =
+      '# A\n5 ms\n## What we measured\nIt is 2.9× as fast: 400 µs.\n### More\n12 %\n## What it costs\n7 ms\n';
+    expect(stage(text)).toEqual([4, 4, 6]);
+  });
+
+  it('minds neither markers, code, plain numbers, nor the level of an interval', () => {
+    const tagged = marker('stage-1.feed ratio', '2.9×');
+    expect(
+      stage(`## What we measured\n${tagged} in 30 blocks, \`2 ms\`, the 95 % interval, 100 posts, 2 msgs\n`),
+    ).toEqual([]);
+  });
+
+  it('watches the tables of the README at the root, and no other document', () => {
+    const text = 'It takes 5 ms.\n\n| stage | result |\n| --- | --- |\n| 1 | 2.9× |\n';
+    expect(untaggedNumbers('README.md', text)).toEqual([{ line: 5, message: expect.stringContaining('"2.9×"') }]);
+    expect(untaggedNumbers('docs/a.md', `## What we measured\n${text}`)).toEqual([]);
+  });
+});
+
+describe('referenceResults', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(`${tmpdir()}/day90-figures-`);
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+  const save = (kind: string, text = JSON.stringify(sample)) => {
+    mkdirSync(`${root}/bench/results/${kind}`, { recursive: true });
+    writeFileSync(`${root}/bench/results/${kind}/stage-0.sample.json`, text);
+  };
+
+  it('takes the only machine there is, or the one that is named', () => {
+    save('linux-x64-2cpu');
+    expect(referenceResults(root)('stage-0.sample').claim).toBe('sample');
+    save('darwin-arm64-8cpu', JSON.stringify(sampleResult({ title: 'there' })));
+    expect(() => referenceResults(root)('stage-0.sample')).toThrow(/darwin-arm64-8cpu.*bench\/results\/reference\.txt/);
+    writeFileSync(`${root}/bench/results/reference.txt`, 'darwin-arm64-8cpu\n');
+    expect(referenceResults(root)('stage-0.sample').title).toBe('there');
+  });
+
+  it('says which command makes a missing result', () => {
+    expect(() => referenceResults(root)('stage-0.sample')).toThrow(/no results in bench\/results: run pnpm bench/);
+    save('linux-x64-2cpu');
+    expect(() => referenceResults(root)('stage-1.feed')).toThrow(/run pnpm bench stage-1 --claim feed --save/);
+  });
+
+  it('refuses a result changed by hand', () => {
+    save('linux-x64-2cpu', JSON.stringify({ ...sample, estimate: 99 }));
+    expect(() => referenceResults(root)('stage-0.sample')).toThrow(/stage-0\.sample\.json was changed by hand/);
+  });
+
+  it('serves all Markdown files below the root but those of others', () => {
+    save('linux-x64-2cpu');
+    for (const folder of ['stages/a', 'node_modules/b', '.run/c']) {
+      mkdirSync(`${root}/${folder}`, { recursive: true });
+      writeFileSync(`${root}/${folder}/README.md`, marker('stage-0.sample ratio', '1×'));
+    }
+    expect(checkDocuments(root)).toMatchObject([{ path: 'stages/a/README.md', stale: [{ line: 1 }] }]);
+  });
+});
