@@ -1,6 +1,6 @@
 import { seededRandom } from '@day90/bench';
 import type { Scale } from '@day90/infra';
-import { SCALES } from '@day90/testing/data';
+import { SCALES, zipfRanks } from '@day90/testing/data';
 import { sqlPosts } from 'stage-1';
 import { type MeasuredDatabase, openMeasured } from '../measured-database.ts';
 
@@ -42,14 +42,16 @@ export function openTable(path: string, scale: Scale, seed: number): Table {
   };
 }
 
-/** Authors with a whole page of posts, picked by a fixed seed in a fixed order. */
+/** Authors with more than a page of posts, as readers ask for them: by Zipf's law, those who write most the most often. */
 function pickAuthors({ connection }: MeasuredDatabase, seed: number): string[] {
-  const ids = connection
-    .prepare<number[], number>('SELECT author_id FROM posts GROUP BY author_id HAVING count(*) > ? ORDER BY author_id')
+  const byPosts = connection
+    .prepare<number[], number>(
+      'SELECT author_id FROM posts GROUP BY author_id HAVING count(*) > ? ORDER BY count(*) DESC, author_id',
+    )
     .pluck()
     .all(PAGE);
-  const random = seededRandom(seed);
-  return Array.from({ length: AUTHORS }, () => String(ids[Math.floor(random() * ids.length)]));
+  const rank = zipfRanks(byPosts.length, seededRandom(seed));
+  return Array.from({ length: AUTHORS }, () => String(byPosts[rank() - 1]));
 }
 
 /** Keeps a statement of the app's from using any index on posts. */
