@@ -5,7 +5,7 @@ import { BoxProcess, type BoxSettings } from './box-process.ts';
 import { type ControlSocket, controlPath, openControl } from './control-socket.ts';
 import type { Guardian } from './guardian-link.ts';
 import { inOrder } from './in-order.ts';
-import type { Instance, LaunchOptions } from './launcher.ts';
+import type { Instance, LaunchOptions } from './instance.ts';
 import { LogView } from './log-view.ts';
 import { type Progress, seconds } from './progress.ts';
 import { READY_SCHEMA, type ReadyFile, writeReadyFile } from './ready-file.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import type { Answer, RequestOptions } from './answer.ts';
 import type { Problem } from './check-answer.ts';
 import type { ContractRig } from './contract-rig.ts';
 import { UNKNOWN_ID } from './one-post.ts';
-import type { Answer, RequestOptions } from './visitor.ts';
 
 /** What every browser must be told, whatever the answer is. */
 const SECURITY_HEADERS = {

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
+import type { Answer, RequestOptions } from './answer.ts';
 import type { ApiDocument } from './open-api.ts';
-import type { Answer, RequestOptions } from './visitor.ts';
 
 /** Paths that are no part of the API, and so of no document. */
 const OUTSIDE = /^\/(openapi\.json|static\/.*)$/;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Page, Post, User } from '@day90/core';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { DEMO_PASSWORD, memberEmail } from '../data.ts';
-import { type Answer, Visitor } from './visitor.ts';
+import type { Answer } from './answer.ts';
+import { Visitor } from './visitor.ts';
 
 /** A running app to hold against the contract. */
 export interface HttpRig {

@@ -1,25 +1,7 @@
+import type { Answer, RequestOptions } from './answer.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { ApiDocument, OpenApi } from './open-api.ts';
 import { ApiDocument as Document } from './open-api.ts';
-
-/** What a request may carry. */
-export interface RequestOptions {
-  headers?: Record<string, string>;
-  /** Sent as JSON. */
-  json?: unknown;
-  /** Sent as it is. */
-  body?: string;
-  /** The session to use. */
-  as?: { cookie: string };
-}
-
-export interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-  /** The body, parsed; throws when it is no JSON. */
-  json<T>(): T;
-}
 
 /** Sends requests to one running app, and holds each answer against the rules that all of them must keep. */
 export class Visitor {

@@ -1,0 +1,18 @@
+/** What a request may carry. */
+export interface RequestOptions {
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  body?: string;
+  /** The session to use. */
+  as?: { cookie: string };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body, parsed; throws when it is no JSON. */
+  json<T>(): T;
+}
