@@ -71,6 +71,16 @@ describe('figures in a document', () => {
     expect(stale).toEqual([{ line: 3, message: 'stage-0.sample ratio says "3.4×", the result says "2.9×"' }]);
   });
 
+  it('are told apart line by line where they are a table', () => {
+    const [, head] = filled('table').split('\n\n');
+    const { stale } = checkDocument(
+      'a.md',
+      marker('stage-0.sample table', `\n\n${head?.replace('400 µs', '399 µs')}\n\n`),
+      results,
+    );
+    expect(stale[0]?.message).toMatch(/says "\| database time.*399 µs.*", the result says "\| database time.*400 µs/);
+  });
+
   it.each([
     ['of a result that is not there', marker('stage-0.other ratio'), /no bench\/results\/x\/stage-0\.other\.json/],
     ['of an unknown field', marker('stage-0.sample speed'), /no field "speed", but: estimate, ratio/],

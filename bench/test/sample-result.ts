@@ -45,7 +45,7 @@ export function sampleResult(changes: Partial<ResultBody> = {}): Result {
 }
 
 /** Blocks of two arms with 5 % noise each, the same every time. */
-export function sampleBlocks(count: number, ratio: number): PairedBlock[] {
+function sampleBlocks(count: number, ratio: number): PairedBlock[] {
   const { normal } = noise(21);
   const around = (value: number) => value * Math.exp(0.05 * normal());
   return Array.from({ length: count }, () => ({

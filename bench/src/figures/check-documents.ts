@@ -48,7 +48,10 @@ export function checkDocument(path: string, text: string, results: Results): Doc
 
 /** One line, also where the figure is a table: then the first line that differs. */
 function difference(written: string, right: string): string {
-  const [was, is] = [written.split('\n'), right.split('\n')];
-  const at = is.length > 1 || was.length > 1 ? is.findIndex((line, index) => line !== was[index]) : 0;
-  return `says "${was[Math.max(at, 0)] ?? ''}", the result says "${is[Math.max(at, 0)] ?? ''}"`;
+  const [was, is] = [written.split('\n').filter(Boolean), right.split('\n').filter(Boolean)];
+  const at = Math.max(
+    0,
+    is.findIndex((line, index) => line !== was[index]),
+  );
+  return `says "${was[at] ?? ''}", the result says "${is[at] ?? ''}"`;
 }

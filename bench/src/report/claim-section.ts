@@ -15,7 +15,7 @@ export function claimSection(result: Result): Markup {
   const id = resultId(result);
   return html`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${result.title}</h2>
-<p class="proves">Claim <b>${result.claim}</b>, proves ${result.proves.join(', ')}</p>
+<p class="proves">Claim <b>${result.claim}</b>${result.proves.length > 0 && `, proves ${result.proves.join(', ')}`}</p>
 ${headline(result)}
 ${comparisonTable(result)}
 ${countTable(result)}

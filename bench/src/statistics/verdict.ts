@@ -4,7 +4,7 @@ import type { Comparison, Verdict } from '../result.ts';
 export type GoalBound = Pick<NonNullable<Comparison['goal']>, 'op' | 'value'>;
 
 /** No effect below 3 % is claimed, however quiet the machine seems: two builds of the same code differ by as much. */
-export const LEAST_FLOOR = 1.03;
+const LEAST_FLOOR = 1.03;
 
 /**
  * The factor below which a difference is not told from noise: the bound of the A/A interval that is farther from 1, at least 1.03.
