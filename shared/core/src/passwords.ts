@@ -65,7 +65,7 @@ function parse(phc: string): { salt: Buffer; tag: Buffer; cost: typeof COST } {
 
 /** PHC strings use base64 without padding. */
 function base64(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '');
+  return bytes.toString('base64').replaceAll('=', '');
 }
 
 function semaphore(slots: number): <T>(work: () => Promise<T>) => Promise<T> {
