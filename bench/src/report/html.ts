@@ -5,7 +5,7 @@ import { cardTable, goalCell } from './claim-tables.ts';
 import { formatHeadline, formatMachine, resultId } from './format.ts';
 import { html, type Markup, trusted } from './markup.ts';
 
-const STYLE = ['report-colors.css', 'report.css']
+const STYLE = ['report-colors.css', 'report.css', 'report-media.css']
   .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
   .join('');
 
