@@ -38,6 +38,9 @@ function headerFaults(call: string, { headers, status }: Answer, { as }: Request
   const timing = headers.get('server-timing') ?? 'none';
   if (!SERVER_TIMING.test(timing)) faults.push(`Server-Timing: ${timing}`);
   for (const name of ['x-served-by', 'x-request-id']) if (!headers.get(name)) faults.push(`no ${name}`);
+  // A hash of each body costs more than it saves; files are not made anew for each answer.
+  const etag = headers.get('etag');
+  if (etag !== null && !call.includes(' /static/') && !/^"\d+-\w+"$/.test(etag)) faults.push(`ETag: ${etag}`);
   if (headers.has('x-powered-by')) faults.push('X-Powered-By tells what the server is');
   for (const name of headers.keys())
     if (name.startsWith('access-control-')) faults.push(`${name} opens the API to other sites`);

@@ -61,6 +61,7 @@ const PROBES = [
   '/posts/1.json',
   '/posts/1/',
   '/POSTS',
+  '/posts/',
   '/users/1/posts/x',
 ];
 
