@@ -7,6 +7,8 @@ declare module 'autocannon' {
     url: string;
     connections: number;
     amount: number;
+    /** Milliseconds between two looks at whether all is done; 1,000 unless told. */
+    sampleInt: number;
     requests: { setupRequest(request: Request): Request }[];
   }
   interface Outcome {

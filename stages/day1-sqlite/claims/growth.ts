@@ -60,7 +60,7 @@ type Times = Map<string, number[]>;
 
 async function compare(context: MeasureContext, small: Table, large: Table, tables: Table[]): Promise<Measurement> {
   const times: Times = new Map();
-  const plan = context.quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 30, leastBlocks: 20 };
+  const plan = context.quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 44, leastBlocks: 20 };
   await warmUp(tables);
   const startedAt = performance.now();
   const blocks = await indexBlocks(context, small, large, plan.blocks, times);

@@ -20,8 +20,8 @@ import { RUNGS, type Rung } from './ladder/rungs.ts';
 import { topology } from './ladder/topology.ts';
 
 const CONNECTIONS = 8;
-const REQUESTS = 1_000;
-const WARMUP_REQUESTS = 5_000;
+const REQUESTS = 800;
+const WARMUP_REQUESTS = 3_000;
 const GOALS: Partial<Record<Rung, GoalBound>> = {
   context: { op: '>=', value: 0.5 },
   shipped: { op: '>=', value: 0.35 },
@@ -35,7 +35,7 @@ export const ladder: MeasuredClaim = {
   id: 'ladder',
   title: 'What each layer costs: one post, from a bare server with the same look-up to the app as it is shipped',
   proves: [],
-  seconds: 40,
+  seconds: 65,
   measure,
 };
 
@@ -50,7 +50,7 @@ async function measure(context: MeasureContext): Promise<Measurement> {
     instance: `bench-${process.pid}-ladder`,
   });
   try {
-    const plan = context.quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 30, leastBlocks: 20 };
+    const plan = context.quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 26, leastBlocks: 20 };
     const startedAt = performance.now();
     const blocks = await climb(instance, context, plan.blocks);
     const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;

@@ -18,7 +18,7 @@ async function measure({ progress }: MeasureContext): Promise<Measurement> {
   const scans = count(statements, scansOf);
   return {
     metric: 'steps that read a table from end to end',
-    unit: 'steps',
+    unit: 'count',
     comparison: exactComparison(scans.before, scans.after),
     arms: [
       { name: 'before', label: 'without indexes' },
