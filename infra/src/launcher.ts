@@ -9,11 +9,10 @@ import { takeLock } from './lock.ts';
 import { boxEnv, fillIn, firstPort, type Surroundings, secretNames } from './placeholders.ts';
 import { choosePorts } from './ports.ts';
 import { type Progress, stderrProgress } from './progress.ts';
-import type { ReadyFile } from './ready-file.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
 import { RunningInstance } from './running-instance.ts';
 import { secrets } from './secrets.ts';
-import { defineTopology, instanceName, type Scale, type Topology } from './topology.ts';
+import { defineTopology, instanceName, type Topology } from './topology.ts';
 import { workspaceRoot } from './workspace.ts';
 
 /**
