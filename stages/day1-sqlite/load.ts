@@ -12,6 +12,6 @@
  */
 import { feed, openLoad, summaryFor } from '../../bench/k6/journeys.ts';
 
-export const options = openLoad({ rate: 120, p99Ms: 250 });
+export const options = openLoad({ rate: 240, p99Ms: 250 });
 export default feed;
 export const handleSummary = summaryFor('GET /posts?limit=100, the feed');

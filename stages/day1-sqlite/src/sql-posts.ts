@@ -8,13 +8,14 @@ export interface PostRow {
   title: string;
   body: string;
   views: number | string;
-  version: number | string;
   created_at: number | string;
   updated_at: number | string;
   author_id: number | string;
   author_name: string;
   author_avatar_url: string;
 }
+
+type VersionedRow = PostRow & { version: number | string };
 
 type PageParams = { limit: number; createdAt: number; id: string };
 
@@ -24,8 +25,8 @@ const START = { createdAt: Number.MAX_SAFE_INTEGER, id: '1' };
 
 /** Posts on a SQL database: every list is one query, author included, and reads only the rows it shows. */
 export function sqlPosts(db: SqlDatabase): Posts {
-  const postById = hotStatement<{ id: string }, PostRow>(db, 'post-by-id', (dialect, $) =>
-    withAuthor(dialect, dialect('posts')).where('posts.id', $('id')),
+  const postById = hotStatement<{ id: string }, VersionedRow>(db, 'post-by-id', (dialect, $) =>
+    withAuthor(dialect, dialect('posts')).select('posts.version').where('posts.id', $('id')),
   );
   const recentPosts = hotStatement<PageParams, PostRow>(db, 'recent-posts', (dialect, $) => onePage(dialect, $));
   const postsByAuthor = hotStatement<PageParams & { authorId: string }, PostRow>(db, 'posts-by-author', (dialect, $) =>
@@ -94,7 +95,7 @@ export function sqlPosts(db: SqlDatabase): Posts {
 }
 
 /** The columns named one by one: `*` would take whatever a later migration adds. */
-const POST_COLUMNS = ['id', 'title', 'body', 'views', 'version', 'created_at', 'updated_at', 'author_id'];
+const POST_COLUMNS = ['id', 'title', 'body', 'views', 'created_at', 'updated_at', 'author_id'];
 /**
  * Rows of {@link PostRow}: those of `query`, each with its author.
  * The plus changes no value. It keeps SQLite from going through all members and looking up the posts of each, which it

@@ -18,7 +18,6 @@ export async function openSqlite(path: string): Promise<SqlDatabase & Resource> 
   await migrate(path, 'latest');
   const writer = connect(path);
   const reader = connect(path, { readonly: true });
-  const prepared = new Map<string, Database.Statement<unknown[], unknown>>();
   const inTurn = oneAtATime();
 
   const transactor: SqlDatabase['transactor'] = (work) =>
@@ -34,24 +33,23 @@ export async function openSqlite(path: string): Promise<SqlDatabase & Resource> 
       }
     });
 
-  const statementOn = (connection: Database.Database, { name, sql }: SqlQuery) => {
-    if (name === undefined) return connection.prepare<unknown[], unknown>(sql);
-    const key = `${connection === writer ? 'w' : 'r'} ${name}`;
-    const known = prepared.get(key) ?? connection.prepare<unknown[], unknown>(sql);
-    prepared.set(key, known);
-    return known;
-  };
+  const onWriter = preparedOn(writer);
+  const onReader = preparedOn(reader);
 
   return {
     dialect: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
     statements: new Map(),
     transactor,
     async run<Row>(query: SqlQuery) {
-      const open = currentContext()?.transaction;
-      if (open?.handle === writer) return timed(() => execute<Row>(statementOn(writer, query), query), 1);
-      const statement = statementOn(reader, query);
-      if (statement.readonly) return timed(() => execute<Row>(statement, query), 1);
-      return inTurn(() => whenUnlocked(() => timed(() => execute<Row>(statementOn(writer, query), query), 1)));
+      if (currentContext()?.transaction?.handle === writer) return timed(() => execute<Row>(onWriter(query), query), 1);
+      const startedAt = performance.now();
+      const statement = onReader(query);
+      if (!statement.readonly) {
+        return inTurn(() => whenUnlocked(() => timed(() => execute<Row>(onWriter(query), query), 1)));
+      }
+      const rows = execute<Row>(statement, query);
+      countQuery(performance.now() - startedAt);
+      return rows;
     },
     async ready() {
       reader.prepare('SELECT 1').get();
@@ -60,6 +58,20 @@ export async function openSqlite(path: string): Promise<SqlDatabase & Resource> 
       reader.close();
       writer.close();
     },
+  };
+}
+
+type Prepared = Database.Statement<unknown[], unknown>;
+
+/** Prepares statements on a connection; those with a name once. */
+function preparedOn(connection: Database.Database): (query: SqlQuery) => Prepared {
+  const named = new Map<string, Prepared>();
+  return ({ name, sql }) => {
+    const known = name === undefined ? undefined : named.get(name);
+    if (known) return known;
+    const statement = connection.prepare<unknown[], unknown>(sql);
+    if (name !== undefined) named.set(name, statement);
+    return statement;
   };
 }
 
@@ -80,7 +92,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Dat
 const CACHE_KIB = 16_384;
 
 /** Runs a statement and gives its rows. */
-export function execute<Row>(statement: Database.Statement<unknown[], unknown>, query: SqlQuery): Row[] {
+export function execute<Row>(statement: Prepared, query: SqlQuery): Row[] {
   if (statement.reader) return statement.all(...query.values) as Row[];
   statement.run(...query.values);
   return [];
