@@ -19,9 +19,9 @@ import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
 import { RUNGS, type Rung } from './ladder/rungs.ts';
 import { topology } from './ladder/topology.ts';
 
-const CONNECTIONS = 8;
-const REQUESTS = 800;
-const WARMUP_REQUESTS = 3_000;
+const CONNECTIONS = 32;
+const REQUESTS = 2000;
+const WARMUP_REQUESTS = 10000;
 const GOALS: Partial<Record<Rung, GoalBound>> = {
   context: { op: '>=', value: 0.5 },
   shipped: { op: '>=', value: 0.35 },

@@ -1,8 +1,8 @@
 import type { Data } from '@day90/infra';
 import type Database from 'better-sqlite3';
 import knex from 'knex';
-import type { SqlDatabase, SqlQuery } from 'stage-1';
-import { connect, execute } from '../src/sqlite.ts';
+import { type SqlDatabase, type SqlQuery, statementBook } from 'stage-1';
+import { connect, execute, hideValues } from '../src/sqlite.ts';
 import { topology } from '../src/topology.ts';
 
 /** One connection for the app's own repositories, whose statements are timed as `Server-Timing` times them. */
@@ -30,7 +30,7 @@ export function openMeasured(
   };
   const db: MeasuredDatabase = {
     dialect: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
-    statements: new Map(),
+    ...statementBook(hideValues),
     transactor: () => Promise.reject(new Error('measured statements commit by themselves')),
     spentMs: { reads: 0, writes: 0 },
     connection,

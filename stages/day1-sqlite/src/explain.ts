@@ -50,7 +50,7 @@ export function scansOf(steps: string[]): string[] {
   });
 }
 
-function plansOf(path: string, statements: Map<string, string>): (name: string) => string[] {
+function plansOf(path: string, statements: SqlDatabase['statements']): (name: string) => string[] {
   const db = connect(path, { readonly: true });
   const plans = new Map<string, string[]>();
   for (const [name, sql] of statements) {

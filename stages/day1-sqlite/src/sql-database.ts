@@ -14,8 +14,10 @@ export interface SqlDatabase {
    */
   run<Row>(query: SqlQuery): Promise<Row[]>;
   readonly transactor: Transactor;
-  /** Every hot statement the repositories have made, for `explain`. */
-  readonly statements: Map<string, string>;
+  /** Takes in a statement that will be run many times. @returns Its text, as this database should prepare it. */
+  keep(name: string, sql: string): string;
+  /** Every statement kept, for `explain`. */
+  readonly statements: ReadonlyMap<string, string>;
 }
 
 export interface SqlQuery {
@@ -47,8 +49,26 @@ export function hotStatement<Params extends Record<string, unknown>, Row>(
     if (param === undefined) throw new Error(`Statement ${name} has a value in it that is no placeholder`);
     return param;
   });
-  db.statements.set(name, sql);
-  return (params) => db.run<Row>({ name, sql, values: order.map((param) => params[param]) });
+  const text = db.keep(name, sql);
+  return (params) => db.run<Row>({ name, sql: text, values: order.map((param) => params[param]) });
+}
+
+/**
+ * The book of hot statements that a database keeps.
+ * @param finish - Makes of knex's text what is to be prepared.
+ */
+export function statementBook(
+  finish: (sql: string) => string = (sql) => sql,
+): Pick<SqlDatabase, 'keep' | 'statements'> {
+  const statements = new Map<string, string>();
+  return {
+    statements,
+    keep(name, sql) {
+      const text = finish(sql);
+      statements.set(name, text);
+      return text;
+    },
+  };
 }
 
 const FIRST_PLACEHOLDER = 2_000_000_000;

@@ -26,7 +26,7 @@ const START = { createdAt: Number.MAX_SAFE_INTEGER, id: '1' };
 /** Posts on a SQL database: every list is one query, author included, and reads only the rows it shows. */
 export function sqlPosts(db: SqlDatabase): Posts {
   const postById = hotStatement<{ id: string }, VersionedRow>(db, 'post-by-id', (dialect, $) =>
-    withAuthor(dialect, dialect('posts')).select('posts.version').where('posts.id', $('id')),
+    withAuthor(dialect('posts')).select('posts.version').where('posts.id', $('id')),
   );
   const recentPosts = hotStatement<PageParams, PostRow>(db, 'recent-posts', (dialect, $) => onePage(dialect, $));
   const postsByAuthor = hotStatement<PageParams & { authorId: string }, PostRow>(db, 'posts-by-author', (dialect, $) =>
@@ -35,7 +35,7 @@ export function sqlPosts(db: SqlDatabase): Posts {
   // Found before they are joined: every post is sorted here, and only 20 of them need their authors.
   const popularPosts = hotStatement<{ limit: number }, PostRow>(db, 'popular-posts', (dialect, $) => {
     const mostViewed = dialect('posts').select(POST_COLUMNS).orderBy(order('views', 'id')).limit($('limit'));
-    return withAuthor(dialect, dialect(mostViewed.as('found')), 'found').orderBy(order('found.views', 'found.id'));
+    return withAuthor(dialect(mostViewed.as('found')), 'found').orderBy(order('found.views', 'found.id'));
   });
   const insertPost = hotStatement<
     { authorId: string; title: string; body: string; now: number },
@@ -96,15 +96,10 @@ export function sqlPosts(db: SqlDatabase): Posts {
 
 /** The columns named one by one: `*` would take whatever a later migration adds. */
 const POST_COLUMNS = ['id', 'title', 'body', 'views', 'created_at', 'updated_at', 'author_id'];
-/**
- * Rows of {@link PostRow}: those of `query`, each with its author.
- * The plus changes no value. It keeps SQLite from going through all members and looking up the posts of each, which it
- * chose to on a million rows (40 ms instead of 0.5), since it can't know how little a cursor and a limit leave.
- * @see https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
- */
-function withAuthor(dialect: Knex, query: Knex.QueryBuilder, posts = 'posts'): Knex.QueryBuilder {
+/** Rows of {@link PostRow}: those of `query`, which knows them by the name `posts`, each with its author. */
+function withAuthor(query: Knex.QueryBuilder, posts = 'posts'): Knex.QueryBuilder {
   return query
-    .join('users', 'users.id', dialect.raw('+??', [`${posts}.author_id`]))
+    .join('users', 'users.id', `${posts}.author_id`)
     .select(
       ...POST_COLUMNS.map((column) => `${posts}.${column}`),
       'users.name as author_name',
@@ -117,7 +112,7 @@ function withAuthor(dialect: Knex, query: Knex.QueryBuilder, posts = 'posts'): K
  * @see https://use-the-index-luke.com/no-offset
  */
 function onePage(dialect: Knex, $: (name: keyof PageParams) => number): Knex.QueryBuilder {
-  return withAuthor(dialect, dialect('posts'))
+  return withAuthor(dialect('posts'))
     .whereRaw('(posts.created_at, posts.id) < (?, ?)', [$('createdAt'), $('id')])
     .orderBy(order('posts.created_at', 'posts.id'))
     .limit($('limit'));

@@ -67,6 +67,23 @@ describe('openSqlite', () => {
     expect(await inRequest(rig, () => rig.posts.findById(id))).toBeDefined();
   });
 
+  it('prepares a join once, not for each value: another value costs about as much as the same one', async () => {
+    await write('the one');
+    const { db } = rig;
+    await db.run({ sql: 'ANALYZE', values: [] });
+    const sql = db.statements.get('post-by-id') as string;
+    const statement = new Database(rig.path, { readonly: true }).prepare(sql);
+    const once = new Database(rig.path, { readonly: true }).prepare(sql).bind('1');
+    const millis = (run: () => unknown) => {
+      const startedAt = performance.now();
+      for (let n = 0; n < 500; n++) run();
+      return performance.now() - startedAt;
+    };
+    const ratios = Array.from({ length: 15 }, () => millis(() => statement.all('1')) / millis(() => once.all()));
+    // Prepared anew it takes four times as long and more.
+    expect(ratios.sort((a, b) => a - b)[7]).toBeLessThan(2.5);
+  });
+
   it('refuses a post of an author that does not exist', async () => {
     const orphan = inRequest(rig, () => transaction(() => rig.posts.create('999999', { title: 't', body: 'b' })));
     await expect(orphan).rejects.toThrow('FOREIGN KEY');

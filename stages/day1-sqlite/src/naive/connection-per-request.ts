@@ -2,7 +2,7 @@ import { currentContext, type RequestContext, type RequestHandler, type Resource
 import type Database from 'better-sqlite3';
 import knex from 'knex';
 import { migrate } from '../migrations/index.ts';
-import type { SqlDatabase, SqlQuery } from '../sql-database.ts';
+import { type SqlDatabase, type SqlQuery, statementBook } from '../sql-database.ts';
 import { connect, execute, timed, whenUnlocked } from '../sqlite.ts';
 
 /** A database whose connections live as long as a request, and the middleware that ends them. */
@@ -39,7 +39,7 @@ export async function connectionPerRequest(path: string): Promise<RequestConnect
 
   return {
     dialect: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
-    statements: new Map(),
+    ...statementBook(),
     transactor: (work) =>
       connected(async (own) => {
         await whenUnlocked(() => own.exec('BEGIN IMMEDIATE'));
