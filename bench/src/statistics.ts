@@ -55,7 +55,9 @@ export function compareBlocks(
   const bad = blocks.findIndex((block) => ![block.before, block.after, ...(block.aa ?? [])].every(isPositive));
   if (bad >= 0)
     return nothing(`block ${bad + 1} of ${blocks.length} has a value that is not a number above 0`, 0, options);
-  const warmupBlocks = Math.max(0, ...[before, after].map((arm) => warmUpLength(blocks.map(arm))));
+  // Of the ratio, not of each arm: when a shared machine slows down it slows both, and their ratio, which is what is
+  // averaged, has long settled.
+  const warmupBlocks = warmUpLength(blocks.map((block) => before(block) - after(block)));
   if (warmupBlocks > blocks.length / 2) {
     return nothing(
       `the run never settled: ${warmupBlocks} of ${blocks.length} blocks differ from its end`,

@@ -95,11 +95,18 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Dat
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
   connection.pragma(`cache_size = -${CACHE_KIB}`);
+  // Reads take pages from the mapped file, without a system call and a copy for each that is not in the cache: a page of
+  // posts touches twenty, and on a large table most are not. `ps` counts what was touched as the process's memory; it is
+  // the system's page cache, and given back when somebody needs it. https://www.sqlite.org/mmap.html
+  if (options.readonly) connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
   return connection;
 }
 
 /** Pages kept in the process, a connection; the operating system keeps the rest of the file. */
 const CACHE_KIB = 16_384;
+
+/** All of any file that one process should serve, within what SQLite allows (2 GiB less 64 KiB). */
+const MAPPED_BYTES = 0x7fff0000;
 
 /** Runs a statement and gives its rows. */
 export function execute<Row>(statement: Prepared, query: SqlQuery): Row[] {
