@@ -20,8 +20,8 @@ import { RUNGS, type Rung } from './ladder/rungs.ts';
 import { topology } from './ladder/topology.ts';
 
 const CONNECTIONS = 32;
-const REQUESTS = 2000;
-const WARMUP_REQUESTS = 10000;
+const REQUESTS = 1_500;
+const WARMUP_REQUESTS = 8_000;
 const GOALS: Partial<Record<Rung, GoalBound>> = {
   context: { op: '>=', value: 0.5 },
   shipped: { op: '>=', value: 0.35 },
