@@ -7,6 +7,8 @@ export default {
   },
   testPathIgnorePatterns: ['/node_modules/', '/.run/'],
   modulePathIgnorePatterns: ['<rootDir>/.run/'],
+  // Its own choice is a core less: these tests wait for processes and timers more than they compute.
+  maxWorkers: '100%',
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
 };
