@@ -31,6 +31,7 @@ export async function closedLoop({ url, connections, requests, nextPath, signal 
     signal.throwIfAborted();
     const bad = non2xx + errors + timeouts;
     if (bad > 0) throw new Error(`${bad} of ${requests} requests to ${url} were not answered as expected`);
+    if (good !== requests) throw new Error(`${url} answered ${good} of ${requests} requests`);
     return good;
   } finally {
     signal.removeEventListener('abort', stop);

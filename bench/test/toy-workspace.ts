@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -27,13 +27,28 @@ export class ToyWorkspace {
     this.#write('stages/toy/claims/index.ts', CLAIMS);
     this.#write('stages/toy/topology.ts', TOPOLOGY);
     this.#write('stages/toy/load.ts', '');
-    this.#write('bin/k6', `#!/bin/sh\nexec "${process.execPath}" "${fixture('fake-k6.mjs')}" "$@"\n`);
-    chmodSync(`${this.root}/bin/k6`, 0o755);
     copyFileSync(fixture('toy-app.mjs'), `${this.stage}/toy-app.mjs`);
+    // Only what a commit holds is kept for others.
+    this.#write('.gitignore', 'bin/\n.run/\nbench/\n');
+    const identity = ['-c', 'user.name=toy', '-c', 'user.email=toy@day90.test'];
+    for (const args of [
+      ['init', '-q'],
+      ['add', '-A'],
+      [...identity, 'commit', '-qm', 'toy'],
+    ]) {
+      execFileSync('git', args, { cwd: this.root });
+    }
   }
 
   /** Starts `pnpm bench` with these arguments. */
   start(args: string[], env: Record<string, string> = {}) {
+    // The bench gives k6 nothing of its caller's environment, so what the fake is to do stands in the program itself.
+    const settings = Object.entries(env).map(([name, value]) => `${name}='${value}' `);
+    this.#write(
+      'bin/k6',
+      `#!/bin/sh\n${settings.join('')}exec "${process.execPath}" "${fixture('fake-k6.mjs')}" "$@"\n`,
+    );
+    chmodSync(`${this.root}/bin/k6`, 0o755);
     const child = spawn(process.execPath, [main, ...args], {
       cwd: this.root,
       env: { ...process.env, PATH: `${this.root}/bin:${process.env.PATH}`, SCALE: '', NO_COLOR: '1', ...env },

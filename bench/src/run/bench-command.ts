@@ -46,6 +46,10 @@ async function act(root: string, name: string, flags: Flags): Promise<void> {
   const { quick = false, save = false, json = false, scale = scaleOf(process.env.SCALE) } = flags;
   if (quick && save)
     throw new BadInput('--save keeps figures for others, and those of --quick are rough: use one of the two');
+  if (save && scale)
+    throw new BadInput(
+      '--save keeps figures for others, at the scale each claim is made for: leave out --scale and SCALE',
+    );
   const [stage] = chosenStages(root, name);
   if (!stage) return;
   const claims = pickClaims(await loadClaims(stage), stage.name, flags.claim, quick);

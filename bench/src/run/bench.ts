@@ -40,8 +40,9 @@ function show(results: Result[], report: string, json: boolean): void {
   else process.stdout.write(`${renderTable(results)}\nReport: ${report}\n`);
 }
 
-/** A void run proves nothing, so it never stands among the results that others read. */
+/** What others read is neither void nor of code that no commit has. */
 function keep(root: string, result: Result): void {
   if (result.verdict === 'void') console.error(`${result.claim} is void and was not saved`);
+  else if (result.env.dirty) console.error(`${result.claim} was not saved: files differ from the commit it would name`);
   else console.error(`saved ${writeResult(`${root}/bench/results/${result.env.machineKind}`, result)}`);
 }

@@ -52,6 +52,12 @@ export function countQueries(
   { series }: Samples,
   wanted: NonNullable<K6Claim['queries']>,
 ): { count?: NonNullable<Measurement['counts']>[number]; problems: string[] } {
+  const uncounted = (['before', 'after'] as const).filter(
+    (arm) => series.queries?.[arm]?.value.length !== series.http_req_duration?.[arm]?.value.length,
+  );
+  if (uncounted.length > 0) {
+    return { problems: [`not every answer of the arm ${uncounted.join(' and ')} says how many queries it took`] };
+  }
   const before = new Set(series.queries?.before?.value);
   const after = new Set(series.queries?.after?.value);
   if (before.size !== 1 || after.size !== 1) {

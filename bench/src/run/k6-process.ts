@@ -25,10 +25,26 @@ export async function runK6({ k6, script, env, csv, guardian, signal }: K6Run): 
   const tags = ['--system-tags', 'name,scenario,expected_response'];
   let problem = '';
   const { code } = await runCommand({
-    argv: [k6, ['run', '--quiet', '--no-color', ...tags, '--out', `csv=${csv}`, ...variables, script]],
+    argv: [
+      k6,
+      [
+        'run',
+        '--quiet',
+        '--no-color',
+        '--include-system-env-vars=false',
+        ...tags,
+        '--out',
+        `csv=${csv}`,
+        ...variables,
+        script,
+      ],
+    ],
     cwd: process.cwd(),
+    // Nothing of the caller's: k6 takes options from the environment (K6_DURATION), and its scripts would take our own
+    // variables (RATE, BEFORE) from there.
     env: {
-      ...(process.env as Record<string, string>),
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
       K6_CSV_TIME_FORMAT: 'unix_micro',
       K6_NO_USAGE_REPORT: 'true',
       K6_AUTO_EXTENSION_RESOLUTION: 'false',

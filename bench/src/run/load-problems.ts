@@ -22,7 +22,7 @@ export function loadProblems(
   }
   for (const arm of ['before', 'after'] as const) {
     const use = coreShare(record, arm);
-    if (use > LARGEST_USE) {
+    if (!(use <= LARGEST_USE)) {
       problems.push(
         `the ${arm} arm was busy for ${percent(use)} of the time; above 50 % the queue is measured, not the work`,
       );

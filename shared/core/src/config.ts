@@ -19,6 +19,13 @@ export const serverEnv = {
       'must be https unless it names this machine',
     )
     .describe('Where visitors reach the app; https turns on secure cookies and HSTS'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('Proxies in front, whose X-Forwarded-* is believed; one too many, and visitors choose their own address'),
   SESSION_SECRETS: z
     .string()
     .transform((list) => list.split(','))
@@ -29,6 +36,12 @@ export const serverEnv = {
     .default('info')
     .describe('Least level logged'),
   DRAIN_MS: z.coerce.number().int().min(0).default(1500).describe('Time between "not ready" and the end of listening'),
+  DRAIN_DEADLINE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(10_000)
+    .describe('Time that requests under way have after that'),
   LOGIN_TURNS_PER_MINUTE: count(5).describe('Logins a minute for one account'),
   LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: count(20).describe('Logins a minute from one address'),
   SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: count(5).describe('Signups an hour from one address'),
@@ -58,8 +71,13 @@ export function parseConfig<S extends z.ZodObject>(schema: S, env: NodeJS.Proces
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(schema, issue));
-  if (given.SESSION_SECRETS?.includes(SAMPLE_SECRET) && given.PUBLIC_URL?.startsWith('https:')) {
+  const reachable = given.PUBLIC_URL?.startsWith('https:') || !LOOPBACK.has(given.HOST ?? 'localhost');
+  if (given.SESSION_SECRETS?.includes(SAMPLE_SECRET) && reachable) {
     problems.push('SESSION_SECRETS: is the sample value, which everybody knows');
+  }
+  // TLS ends in a proxy. Not believed when it says so, no browser would ever be given the session's Secure cookie.
+  if (parsed.success && given.PUBLIC_URL?.startsWith('https:') && parsed.data.TRUSTED_PROXIES === 0) {
+    problems.push('TRUSTED_PROXIES: must be 1 or more when PUBLIC_URL is https, or no session cookie is ever set');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   return parsed.data;

@@ -5,6 +5,8 @@ import type { Transactor } from './ports.ts';
 /**
  * What belongs to one request (or job) and is needed far below the route, such as by a repository, without being passed
  * through every call. This file is the only place that knows of `AsyncLocalStorage`.
+ *
+ * Within a transaction the context is a copy of the request's, so whatever changes is held in an object that both share.
  */
 export interface RequestContext {
   readonly requestId: string;
@@ -13,8 +15,8 @@ export interface RequestContext {
   readonly transactor: Transactor;
   /** Database queries of this request, and their time in milliseconds. */
   readonly queries: { count: number; ms: number };
-  /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`; made when the first one is noted. */
-  timings: Map<string, string> | undefined;
+  /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`. */
+  readonly timings: Map<string, string>;
   /** Set while a transaction is open. */
   readonly transaction?: OpenTransaction;
 }
@@ -23,6 +25,8 @@ interface OpenTransaction {
   /** The store's own handle, such as its connection. */
   readonly handle: unknown;
   readonly afterCommit: Effect[];
+  /** Set when it is committed or rolled back: what still runs then, such as the rest of a `Promise.all`, comes too late. */
+  ended: boolean;
 }
 
 /** Something outside of the store that follows from a write, such as a mail or an invalidation. */
@@ -39,7 +43,7 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
 export function runInBackground<T>(transactor: Transactor, work: () => T): T {
   const queries = { count: 0, ms: 0 };
   return runInContext(
-    { requestId: randomUUID(), deadline: Number.POSITIVE_INFINITY, transactor, queries, timings: undefined },
+    { requestId: randomUUID(), deadline: Number.POSITIVE_INFINITY, transactor, queries, timings: new Map() },
     work,
   );
 }
@@ -59,12 +63,35 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
   const context = requireContext('transaction');
   if (context.transaction) return work();
   let effects: Effect[] = [];
-  const result = await context.transactor((handle) => {
+  const result = await context.transactor(async (handle) => {
     effects = []; // of this try alone: those of one that was rolled back must never run
-    return storage.run({ ...context, transaction: { handle, afterCommit: effects } }, work);
+    const open: OpenTransaction = { handle, afterCommit: effects, ended: false };
+    try {
+      return await storage.run({ ...context, transaction: open }, work);
+    } finally {
+      open.ended = true;
+    }
   });
-  for (const effect of effects) await effect();
+  await runAll(effects);
   return result;
+}
+
+/** Runs every effect, also after one that fails: a failed mail must not keep an invalidation from happening. */
+async function runAll(effects: Effect[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const effect of effects) await effect().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+}
+
+/**
+ * The handle of the open transaction, for the adapter it belongs to.
+ * @returns `undefined` where none is open.
+ * @throws {Error} When it has ended: the caller would write outside of it, or into another request's.
+ */
+export function openHandle(): unknown {
+  const open = storage.getStore()?.transaction;
+  if (open?.ended) throw new Error('The transaction of this work has ended: something in it was not awaited.');
+  return open?.handle;
 }
 
 /**
@@ -73,6 +100,7 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
  * fail handles that itself: what it throws reaches the client as the failure of a request that did succeed.
  */
 export async function afterCommit(effect: Effect): Promise<void> {
+  openHandle(); // throws for a transaction that has ended
   const open = currentContext()?.transaction;
   if (open) open.afterCommit.push(effect);
   else await effect();
@@ -88,10 +116,7 @@ export function countQuery(ms: number, queries: 0 | 1 = 1): void {
 
 /** Notes a metric for `Server-Timing`: `noteTiming('cache', 'desc=hit')`. The last one of a name counts. */
 export function noteTiming(name: string, parameters: string): void {
-  const context = storage.getStore();
-  if (!context) return;
-  context.timings ??= new Map();
-  context.timings.set(name, parameters);
+  storage.getStore()?.timings.set(name, parameters);
 }
 
 function requireContext(caller: string): RequestContext {

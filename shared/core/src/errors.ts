@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'not_found'
   | 'conflict'
   | 'version_mismatch'
+  | 'precondition_failed'
+  | 'range_not_satisfiable'
   | 'too_large'
   | 'unsupported_type'
   | 'idempotency_key_reused'

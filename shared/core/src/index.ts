@@ -6,6 +6,7 @@ export {
   countQuery,
   currentContext,
   noteTiming,
+  openHandle,
   type RequestContext,
   runInBackground,
   runInContext,

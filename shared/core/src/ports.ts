@@ -13,14 +13,14 @@ export interface Posts {
   create(authorId: UserId, post: NewPost): Promise<Json<Post>>;
   /**
    * Changes a post of this author.
-   * @param ifVersion - Change it only while this is its version.
+   * @param ifVersions - Change it only while its version is one of these.
    * @returns `'not_found'` when there is no such post of this author, `'version_mismatch'` when it has another version.
    */
   update(
     id: PostId,
     authorId: UserId,
     changes: PostChanges,
-    ifVersion?: string,
+    ifVersions?: string[],
   ): Promise<Json<Post> | 'not_found' | 'version_mismatch'>;
 }
 

@@ -28,6 +28,7 @@ export async function serve<S extends z.ZodObject>(
       host: server.HOST,
       port: server.PORT,
       drainMs: server.DRAIN_MS,
+      drainDeadlineMs: server.DRAIN_DEADLINE_MS,
     });
     logger.info({ url: running.url }, 'listening');
     const stop = async (signal: NodeJS.Signals) => {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import session from 'express-session';
@@ -9,6 +10,7 @@ import { type RunningServer, startServer } from '../src/http/server.ts';
 import { createLogger } from '../src/logger.ts';
 import { memoryRateLimit } from '../src/memory-rate-limit.ts';
 import { memorySessions } from '../src/memory-sessions.ts';
+import { hashPassword } from '../src/passwords.ts';
 import { Resources } from '../src/resources.ts';
 
 /** A part that fails in the way a database out of reach would. */
@@ -82,11 +84,34 @@ describe('an app whose parts fail', () => {
     expect(log).toContain(answer.headers.get('x-request-id'));
   });
 
-  it('lets nobody in when the session store fails', async () => {
+  it('answers no login with 200 whose session could not be stored, and logs why', async () => {
+    const phc = await hashPassword(credentials.password);
+    const user = { id: '1', name: 'Ann', avatarUrl: '/a.svg', createdAt: new Date().toISOString() };
+    const account = { user, email: credentials.email, passwordHash: phc };
+    const users = { findByEmail: async () => account } as unknown as AppParts['users'];
+    const refused = await post(`${await start({ sessions: new BrokenStore(), users })}/login`, credentials);
+    expect(refused.status).toBe(500);
+    expect(log).toContain('store is gone');
+    await server.drain();
+    expect((await post(`${await start({ users })}/login`, credentials)).status).toBe(200);
+  });
+
+  it('lets nobody in with a cookie that the session store cannot read', async () => {
+    const secret = 'a-secret-of-this-test-only-0123456789abcdef';
+    const signature = createHmac('sha256', secret).update('known').digest('base64').replace(/=+$/, '');
+    const cookie = `sid=${encodeURIComponent(`s:known.${signature}`)}`;
     const url = await start({ sessions: new BrokenStore() });
-    // Any cookie with a right signature would do; without one the store is not asked, and the answer is 401.
-    expect((await fetch(`${url}/me`)).status).toBe(401);
-    expect((await post(`${url}/login`, credentials)).status).toBeGreaterThanOrEqual(500);
+    expect((await fetch(`${url}/me`, { headers: { Cookie: cookie } })).status).toBe(500);
+    expect(log).toContain('store is gone');
+  });
+
+  it.each([
+    [{ Range: 'bytes=999999-' }, 416],
+    [{ 'If-Match': '"x"' }, 412],
+  ])('answers a static file asked for with %j by %d, and counts it no failure', async (headers, status) => {
+    const answer = await fetch(`${await start({})}/static/avatars/1.svg`, { headers });
+    expect(answer.status).toBe(status);
+    expect(log).not.toContain('unexpected error');
   });
 
   it('lets nobody in when the rate limit fails', async () => {

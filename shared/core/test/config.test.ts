@@ -35,8 +35,16 @@ describe('parseConfig', () => {
     expect(problems({ SESSION_SECRETS: SECRET, PUBLIC_URL: 'http://127.0.0.1:3001' })).toBe('');
   });
 
+  it('refuses https without a proxy to believe, since then no cookie would be set', () => {
+    const https = { SESSION_SECRETS: SECRET, PUBLIC_URL: 'https://day90.example' };
+    expect(problems(https)).toContain('TRUSTED_PROXIES');
+    expect(problems({ ...https, TRUSTED_PROXIES: '1' })).toBe('');
+  });
+
   it('refuses the sample secret where strangers come', () => {
     const sample = 'replace-this-sample-secret-with-32-random-bytes';
     expect(problems({ SESSION_SECRETS: sample, PUBLIC_URL: 'https://day90.example' })).toContain('sample value');
+    expect(problems({ SESSION_SECRETS: sample, HOST: '0.0.0.0' })).toContain('sample value');
+    expect(problems({ SESSION_SECRETS: sample })).toBe('');
   });
 });

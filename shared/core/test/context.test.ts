@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterCommit, currentContext, runInBackground, transaction } from '../src/context.ts';
+import { afterCommit, currentContext, noteTiming, openHandle, runInBackground, transaction } from '../src/context.ts';
 import type { Transactor } from '../src/ports.ts';
 
 const once: Transactor = (work) => work('handle');
@@ -47,6 +47,38 @@ describe('transaction', () => {
       }),
     );
     expect(log).toEqual(['second try']);
+  });
+
+  it('keeps a timing that is noted within it', async () => {
+    const timings = await runInBackground(once, async () => {
+      await transaction(async () => noteTiming('dbnode', 'desc=primary'));
+      return currentContext()?.timings;
+    });
+    expect(timings?.get('dbnode')).toBe('desc=primary');
+  });
+
+  it('runs every effect, also after one that fails, and then says so', async () => {
+    const log: string[] = [];
+    const failing = runInBackground(once, () =>
+      transaction(async () => {
+        await afterCommit(() => Promise.reject(new Error('no mail')));
+        await afterCommit(async () => void log.push('invalidated'));
+      }),
+    );
+    await expect(failing).rejects.toThrow('no mail');
+    expect(log).toEqual(['invalidated']);
+  });
+
+  it('refuses its handle to work that outlives it', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    await runInBackground(once, () =>
+      transaction(async () => {
+        late = new Promise((resolve) => setTimeout(resolve, 5)).then(openHandle);
+        late.catch(() => undefined);
+        expect(openHandle()).toBe('handle');
+      }),
+    );
+    await expect(late).rejects.toThrow('has ended');
   });
 
   it('joins the one that is open', async () => {

@@ -24,6 +24,7 @@ export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers &
     ).catch((error: unknown) => logger.error({ err: error }, 'could not drop old idempotency keys'));
   const timer = setInterval(sweep, SWEEP_MS);
   timer.unref();
+  void sweep(); // also where no process lives for an hour
 
   return {
     async begin(userId, key, fingerprint) {

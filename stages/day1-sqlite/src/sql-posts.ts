@@ -72,13 +72,14 @@ export function sqlPosts(db: SqlDatabase): Posts {
       const [row] = await insertPost({ authorId, title, body, now: Date.now() });
       return (await findById(String(row?.id))) as Json<Post>;
     },
-    async update(id, authorId, changes, ifVersion) {
+    async update(id, authorId, changes, ifVersions) {
       const own = { id, author_id: authorId };
       const changed = await coldQuery(
         db,
         db
           .dialect('posts')
-          .where(ifVersion === undefined ? own : { ...own, version: ifVersion })
+          .where(own)
+          .modify((query) => void (ifVersions && query.whereIn('version', ifVersions)))
           .update({
             ...(changes.title !== undefined && { title: changes.title }),
             ...(changes.body !== undefined && { body: changes.body }),

@@ -21,12 +21,13 @@ export function sqlRecommend(db: SqlDatabase): Recommend {
         .orderByRaw('count(*) desc, theirs.followee_id')
         .limit($('limit')),
   );
-  return (id) =>
-    transaction(async () => {
-      const found = await friendsOfFriends({ id, limit: KEPT });
+  return async (id) => {
+    const found = await friendsOfFriends({ id, limit: KEPT }); // slow, so not while holding the only writer
+    await transaction(async () => {
       await coldQuery(db, db.dialect('recommendations').where({ user_id: id }).delete());
       if (found.length === 0) return;
       const rows = found.map((other, index) => ({ user_id: id, rank: index + 1, recommended_id: other.id }));
       await coldQuery(db, db.dialect('recommendations').insert(rows));
     });
+  };
 }

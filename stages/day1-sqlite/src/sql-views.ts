@@ -13,7 +13,8 @@ export function sqlViews(db: SqlDatabase, logger: Logger): Views & Resource {
   let counts = new Map<string, number>();
 
   async function flush(): Promise<void> {
-    const due = [...counts];
+    // In one order everywhere, so that two processes that flush the same posts do not wait for each other in a circle.
+    const due = [...counts].sort(([a], [b]) => Number(a) - Number(b));
     counts = new Map();
     for (let start = 0; start < due.length; start += POSTS_AT_ONCE) {
       const part = due.slice(start, start + POSTS_AT_ONCE);

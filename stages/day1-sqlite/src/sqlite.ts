@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countQuery, currentContext, type Resource, UnavailableError } from '@day90/core';
+import { countQuery, currentContext, openHandle, type Resource, UnavailableError } from '@day90/core';
 import Database from 'better-sqlite3';
 import knex from 'knex';
 import { migrate } from './migrations/index.ts';
@@ -20,9 +20,10 @@ export async function openSqlite(path: string): Promise<SqlDatabase & Resource> 
   const reader = connect(path, { readonly: true });
   const inTurn = oneAtATime();
 
-  const transactor: SqlDatabase['transactor'] = (work) =>
-    inTurn(async () => {
-      await whenUnlocked(() => writer.exec('BEGIN IMMEDIATE'));
+  const transactor: SqlDatabase['transactor'] = (work) => {
+    const giveUpAt = lockDeadline();
+    return inTurn(async () => {
+      await whenUnlocked(() => writer.exec('BEGIN IMMEDIATE'), giveUpAt);
       try {
         const result = await work(writer);
         timed(() => writer.exec('COMMIT'), 0);
@@ -32,6 +33,7 @@ export async function openSqlite(path: string): Promise<SqlDatabase & Resource> 
         throw error;
       }
     });
+  };
 
   const onWriter = preparedOn(writer);
   const onReader = preparedOn(reader);
@@ -41,11 +43,12 @@ export async function openSqlite(path: string): Promise<SqlDatabase & Resource> 
     ...statementBook(hideValues),
     transactor,
     async run<Row>(query: SqlQuery) {
-      if (currentContext()?.transaction?.handle === writer) return timed(() => execute<Row>(onWriter(query), query), 1);
+      if (openHandle() === writer) return timed(() => execute<Row>(onWriter(query), query), 1);
       const startedAt = performance.now();
       const statement = onReader(query);
       if (!statement.readonly) {
-        return inTurn(() => whenUnlocked(() => timed(() => execute<Row>(onWriter(query), query), 1)));
+        const giveUpAt = lockDeadline();
+        return inTurn(() => whenUnlocked(() => timed(() => execute<Row>(onWriter(query), query), 1), giveUpAt));
       }
       const rows = execute<Row>(statement, query);
       countQuery(performance.now() - startedAt);
@@ -126,11 +129,18 @@ export function timed<T>(call: () => T, queries: 0 | 1): T {
 }
 
 /**
- * Tries again while another process holds the lock, at random moments so that two that wait do not meet again and again.
- * @throws {UnavailableError} When the lock is still held after {@link LOCK_WAIT_MS}.
+ * When a write that is asked for now is given up. Counted from here, in front of the line of writes: were it counted from a
+ * write's own turn, the tenth behind a held lock would wait ten times as long, for a client that is gone.
  */
-export async function whenUnlocked<T>(call: () => T): Promise<T> {
-  const giveUpAt = performance.now() + LOCK_WAIT_MS;
+function lockDeadline(): number {
+  return Math.min(performance.now() + LOCK_WAIT_MS, currentContext()?.deadline ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Tries again while another process holds the lock, at random moments so that two that wait do not meet again and again.
+ * @throws {UnavailableError} When the lock is still held at `giveUpAt`, on the clock of `performance.now()`.
+ */
+export async function whenUnlocked<T>(call: () => T, giveUpAt = lockDeadline()): Promise<T> {
   for (;;) {
     try {
       return call();

@@ -86,4 +86,15 @@ describe('migrate', () => {
     expect(indexes().posts).toBe(10_000);
     await folder.remove();
   });
+
+  it('goes on where a process was killed while it migrated', async () => {
+    const folder = await testFolder();
+    const path = join(folder.path, 'test.sqlite');
+    await migrate(path, 'tables');
+    const db = new Database(path);
+    db.exec('UPDATE knex_migrations_lock SET is_locked = 1');
+    db.close();
+    await migrate(path, 'latest');
+    await folder.remove();
+  });
 });

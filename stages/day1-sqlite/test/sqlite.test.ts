@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currentContext, transaction } from '@day90/core';
+import { currentContext, type RequestContext, runInContext, transaction } from '@day90/core';
 import { inRequest, newMember } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
@@ -35,6 +35,22 @@ describe('openSqlite', () => {
     expect((await writing).value.title).toBe('waited');
     // Waiting in the driver would hold the event loop, and this read with it, for as long as the lock.
     expect(readMs).toBeLessThan(100);
+  });
+
+  it('gives every write up at its own deadline, however many wait in line', async () => {
+    const other = new Database(rig.path);
+    other.exec('BEGIN IMMEDIATE');
+    const startedAt = performance.now();
+    const hurried = (title: string) =>
+      inRequest(rig, () => {
+        const context = { ...(currentContext() as RequestContext), deadline: performance.now() + 200 };
+        return runInContext(context, () => transaction(() => rig.posts.create(author, { title, body: 'body' })));
+      });
+    const outcomes = await Promise.allSettled(['one', 'two', 'three', 'four'].map(hurried));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    expect(performance.now() - startedAt).toBeLessThan(600); // in turn they would take 800
+    other.exec('COMMIT');
+    other.close();
   });
 
   it('shows a read nothing of a transaction that is not committed', async () => {

@@ -8,7 +8,7 @@ import { accessLog } from './access-log.ts';
 import { memberRoutes } from './member-routes.ts';
 import { openApiDocument } from './open-api.ts';
 import { postRoutes } from './post-routes.ts';
-import { errorHandler, noRoute } from './problem.ts';
+import { errorHandler, noOptions, noRoute } from './problem.ts';
 import { requestContext, stampAnswers } from './request-context.ts';
 import { sameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -40,6 +40,7 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // a hash of each body costs more than it saves: what has a version sends that instead
+  app.set('trust proxy', config.TRUSTED_PROXIES);
   stampAnswers(app, config.BOX);
 
   const session = sessionCookie(parts.sessions, config);
@@ -51,6 +52,7 @@ export function createApp(parts: AppParts): Express {
     accessLog(logger),
     securityHeaders(config.PUBLIC_URL.startsWith('https:')),
     sameOrigin(config.PUBLIC_URL),
+    noOptions,
     ...parts.middleware,
   ]);
   app.use(postRoutes(routed), userRoutes(routed), memberRoutes(routed));

@@ -35,7 +35,8 @@ export function sendJson(req: Request, res: Response, json: Json<unknown>, name 
   if (json.version !== undefined) {
     const etag = `"${name}-${json.version}"`;
     res.setHeader('ETag', etag);
-    if (matches(req.headers['if-none-match'], etag)) {
+    const isRead = req.method === 'GET' || req.method === 'HEAD';
+    if (isRead && matches(req.headers['if-none-match'], etag)) {
       res.status(304).end();
       return;
     }
@@ -51,17 +52,15 @@ export function sendText(res: Response, text: string): void {
 }
 
 /**
- * The version that an `If-Match` asks for, `undefined` without that header or for `*`, and one that no post has when it
- * names something else.
+ * The versions that an `If-Match` allows: `undefined` without that header or for `*`, none when it names something else.
  */
-export function ifMatchVersion(req: Request, name: string): string | undefined {
+export function ifMatchVersions(req: Request, name: string): string[] | undefined {
   const header = req.headers['if-match'];
   if (header === undefined || header === '*') return undefined;
-  const match = header
-    .split(',')
-    .map((tag) => /^\s*"(\d+)-(\d{1,15})"\s*$/.exec(tag))
-    .find((parts) => parts?.[1] === name);
-  return match?.[2] ?? '0';
+  return header.split(',').flatMap((tag) => {
+    const [, id, version] = /^\s*"(\d+)-(\d{1,15})"\s*$/.exec(tag) ?? [];
+    return id === name && version !== undefined ? [version] : [];
+  });
 }
 
 /** Weak comparison, as RFC 9110, 13.1.2 has it for If-None-Match. */

@@ -7,7 +7,7 @@ import { Json } from '../json.ts';
 import type { IdempotentAnswers, Posts, Views } from '../ports.ts';
 import { newPostBody, pageQuery, postChangesBody } from '../schemas.ts';
 import { idempotent } from './idempotency.ts';
-import { bodyOf, ifMatchVersion, jsonBody, ONE_SPELLING, pathId, sendJson } from './messages.ts';
+import { bodyOf, ifMatchVersions, jsonBody, ONE_SPELLING, pathId, sendJson } from './messages.ts';
 import { memberOf } from './session.ts';
 
 /** What the routes of posts call. */
@@ -52,7 +52,7 @@ export function postRoutes({ posts, views, answers, member }: PostParts): Router
   router.put('/posts/:id', ...member, ...jsonBody, async (req, res) => {
     const id = pathId(req, 'post');
     const changes = bodyOf(req, postChangesBody);
-    const updated = await transaction(() => posts.update(id, memberOf(req), changes, ifMatchVersion(req, id)));
+    const updated = await transaction(() => posts.update(id, memberOf(req), changes, ifMatchVersions(req, id)));
     if (updated === 'not_found') throw new NotFoundError('post', id);
     if (updated === 'version_mismatch') {
       throw new DomainError('version_mismatch', 'The post has changed since. Read it again.');

@@ -11,6 +11,8 @@ const STATUS = {
   not_found: 404,
   conflict: 409,
   version_mismatch: 412,
+  precondition_failed: 412,
+  range_not_satisfiable: 416,
   too_large: 413,
   unsupported_type: 415,
   idempotency_key_reused: 422,
@@ -27,6 +29,7 @@ const TITLE: Record<number, string> = {
   412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
@@ -41,13 +44,22 @@ export const noRoute: RequestHandler = (req) => {
   throw new NotFoundError('page', req.path);
 };
 
+/** Express answers OPTIONS for every path it knows, which tells a stranger the paths; nobody here needs it without CORS. */
+export const noOptions: RequestHandler = (req, _res, next) => {
+  if (req.method === 'OPTIONS') throw new NotFoundError('page', req.path);
+  next();
+};
+
 /** The only place that turns errors into answers (RFC 9457). Whatever is not a {@link DomainError} is a bug: logged whole, answered bare. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    if (res.headersSent) return next(error); // half an answer is out already: all that is left is to cut the connection
+  return (error: unknown, req, res, _next) => {
     const problem = toDomainError(error);
     if (!problem) {
       logger.error({ err: error, requestId: requestId(), method: req.method, path: req.path }, 'unexpected error');
+    }
+    // Half an answer is out already: all that is left is to cut the connection, without Express printing the error again.
+    if (res.headersSent) return void res.destroy();
+    if (!problem) {
       return sendProblem(res, 500, { code: 'internal' });
     }
     if (SECURITY_EVENTS.has(problem.code)) {
@@ -90,11 +102,15 @@ function toDomainError(error: unknown): DomainError | undefined {
   return fromExpress(error);
 }
 
-/** What Express and its body parser throw: errors with a `status` and, from the parser, a `type`. */
+/** What Express, its body parser and its static files throw: errors with a `status` and, from the parser, a `type`. */
 function fromExpress(error: unknown): DomainError | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
   const options = { cause: error };
   switch (error.status) {
+    case 412:
+      return new DomainError('precondition_failed', 'The file is not the one that was asked for.', options);
+    case 416:
+      return new DomainError('range_not_satisfiable', 'The file has no such part.', options);
     case 413:
       return new DomainError('too_large', 'The body is larger than 100 kB.', options);
     case 415:

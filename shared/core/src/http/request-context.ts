@@ -20,7 +20,7 @@ export function requestContext(transactor: Transactor): RequestHandler {
       deadline: startedAt + DEADLINE_MS,
       transactor,
       queries: { count: 0, ms: 0 },
-      timings: undefined,
+      timings: new Map(),
     };
     res.locals.context = context;
     res.locals.startedAt = startedAt;
@@ -57,6 +57,6 @@ export function stampAnswers(app: Express, box: string): void {
 function serverTiming({ queries, timings }: RequestContext, appMs: number): string {
   const count = queries.count === 1 ? '1 query' : `${queries.count} queries`;
   let header = `db;dur=${queries.ms.toFixed(3)};desc="${count}"`;
-  if (timings) for (const [name, parameters] of timings) header += `, ${name};${parameters}`;
+  for (const [name, parameters] of timings) header += `, ${name};${parameters}`;
   return `${header}, app;dur=${appMs.toFixed(3)}`;
 }

@@ -29,7 +29,6 @@ export function sessionCookie(store: session.Store, config: ServerConfig): Reque
     // A browser accepts `__Host-` only with Secure, without Domain and with Path=/; plain HTTP on localhost can't have it.
     name: https ? '__Host-sid' : 'sid',
     cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/', maxAge: IDLE_MS },
-    proxy: https,
     resave: false,
     saveUninitialized: false,
     rolling: true,
@@ -42,6 +41,8 @@ export async function startSession(req: Request, userId: UserId, email: string):
   req.session.userId = userId;
   req.session.email = email;
   req.session.startedAt = Date.now();
+  // Now, and not behind the answer, where express-session would do it: a login whose session is lost must not say 200.
+  await settled((done) => req.session.save(done));
 }
 
 /** Ends the session of a request in the store, not only in the browser. */

@@ -50,12 +50,12 @@ export class FakePosts implements Posts {
     id: string,
     authorId: string,
     changes: PostChanges,
-    ifVersion?: string,
+    ifVersions?: string[],
   ): Promise<Json<Post> | 'not_found' | 'version_mismatch'> {
     return this.#store.write((tables) => {
       const row = tables.posts.get(id);
       if (row?.authorId !== authorId) return 'not_found';
-      if (ifVersion !== undefined && ifVersion !== String(row.version)) return 'version_mismatch';
+      if (ifVersions && !ifVersions.includes(String(row.version))) return 'version_mismatch';
       const changed = {
         ...row,
         title: changes.title ?? row.title,

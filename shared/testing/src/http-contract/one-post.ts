@@ -67,6 +67,20 @@ function describeChanging(rig: ContractRig): void {
     expect(await rig.readPost(written.id)).toEqual(written);
   });
 
+  it('answers a write with what it has written, whatever If-None-Match says', async () => {
+    const { id } = await rig.newPost(await rig.member(0));
+    const changed = await put(id, { title: 'Changed' }, { 'if-none-match': '*' });
+    expect(changed.status).toBe(200);
+    expect(changed.json()).toMatchObject({ id, title: 'Changed' });
+  });
+
+  it('takes any of several versions in If-Match', async () => {
+    const { id } = await rig.newPost(await rig.member(0));
+    const either = `"${id}-999", "${id}-1"`;
+    expect((await put(id, { title: 'First' }, { 'if-match': either })).status).toBe(200);
+    expect((await put(id, { title: 'Second' }, { 'if-match': either })).status).toBe(412);
+  });
+
   it('changes only the version that If-Match names', async () => {
     const { id } = await rig.newPost(await rig.member(0));
     const etag = (await rig.send(`GET /posts/${id}`)).headers.get('etag') ?? '';

@@ -126,7 +126,9 @@ function describeChanging(tools: () => Tools): void {
     const { rig, write, read } = tools();
     const authorId = await newMember(rig);
     const { value, version } = await write(authorId, 'Old title', 'Old body');
-    const changed = await inRequest(rig, () => rig.posts.update(value.id, authorId, { title: 'New title' }, version));
+    const changed = await inRequest(rig, () =>
+      rig.posts.update(value.id, authorId, { title: 'New title' }, ['999', String(version)]),
+    );
     expect(changed).toMatchObject({ value: { ...value, title: 'New title', updatedAt: expect.any(String) } });
     expect(await read(value.id)).toMatchObject({ value: { title: 'New title', body: 'Old body' } });
     expect((await read(value.id))?.version).not.toBe(version);
@@ -147,7 +149,7 @@ function describeChanging(tools: () => Tools): void {
     const authorId = await newMember(rig);
     const { value, version } = await write(authorId);
     const update = (title: string) =>
-      inRequest(rig, () => transaction(() => rig.posts.update(value.id, authorId, { title }, version)));
+      inRequest(rig, () => transaction(() => rig.posts.update(value.id, authorId, { title }, [String(version)])));
     const outcomes = await Promise.all([update('First'), update('Second')]);
     expect(outcomes.filter((outcome) => outcome === 'version_mismatch')).toHaveLength(1);
   });

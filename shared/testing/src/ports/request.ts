@@ -20,7 +20,7 @@ export function inRequest<T>({ transactor }: StoreRig, work: () => Promise<T>): 
       deadline: performance.now() + 10_000,
       transactor,
       queries: { count: 0, ms: 0 },
-      timings: undefined,
+      timings: new Map(),
     },
     work,
   );

@@ -21,8 +21,10 @@ export async function migrate(path: string, to: 'latest' | 'tables'): Promise<vo
   const config = { migrationSource };
   try {
     await db.raw('PRAGMA journal_mode = WAL'); // kept in the file; readers and the writer stay out of each other's way
-    // Asked first: knex locks a table to migrate, and one killed in the middle would leave it locked for nothing.
     const [done, pending] = (await db.migrate.list(config)) as [{ name: string }[], string[]];
+    // knex's lock stays when a process is killed while it migrates, and no start would ever get past it. Two at once are kept
+    // apart by SQLite itself, which lets one process write.
+    if (pending.length < Object.keys(MIGRATIONS).length) await db.migrate.forceFreeMigrationsLock(config);
     const names = done.map(({ name }) => name);
     if (to === 'latest') {
       if (pending.length > 0) await db.migrate.latest(config);

@@ -5,6 +5,9 @@ async function up(knex: Knex): Promise<void> {
     table.index(['author_id', 'created_at', 'id'], 'posts_by_author');
     table.index(['created_at', 'id'], 'posts_by_time');
   });
+  await knex.schema.alterTable('idempotency_keys', (table) => {
+    table.index(['created_at'], 'idempotency_keys_by_time');
+  });
   await knex.schema.alterTable('users', (table) => {
     table.unique(['email'], { indexName: 'users_by_email' });
   });
@@ -13,6 +16,9 @@ async function up(knex: Knex): Promise<void> {
 async function down(knex: Knex): Promise<void> {
   await knex.schema.alterTable('users', (table) => {
     table.dropUnique(['email'], 'users_by_email');
+  });
+  await knex.schema.alterTable('idempotency_keys', (table) => {
+    table.dropIndex(['created_at'], 'idempotency_keys_by_time');
   });
   await knex.schema.alterTable('posts', (table) => {
     table.dropIndex(['created_at', 'id'], 'posts_by_time');

@@ -72,6 +72,6 @@ export function naivePosts(db: SqlDatabase, posts: Posts): Posts {
     },
     findById: (id) => posts.findById(id),
     create: (authorId, post) => posts.create(authorId, post),
-    update: (id, authorId, changes, ifVersion) => posts.update(id, authorId, changes, ifVersion),
+    update: (id, authorId, changes, ifVersions) => posts.update(id, authorId, changes, ifVersions),
   };
 }

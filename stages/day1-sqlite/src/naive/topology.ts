@@ -23,6 +23,8 @@ export const topology = defineTopology({
         SQLITE_PATH: '${data}/day90.sqlite',
         SMTP_URL: 'smtp://127.0.0.1:${port:mail}',
         SESSION_SECRETS: '${secret:session}',
+        DRAIN_MS: '500', // nothing in front of it has to notice, and Ctrl-C is to end all of it within 5 s
+        DRAIN_DEADLINE_MS: '3000',
       },
       port: 3011,
       ready: { http: '/readyz' },
