@@ -1,4 +1,4 @@
-import { ancestorsOf, commandOf, firstGone } from './processes.ts';
+import { ancestorsOf, commandOf, firstGone, orUndefined } from './processes.ts';
 
 const POLL_MS = 1000;
 
@@ -10,7 +10,7 @@ const POLL_MS = 1000;
 export function watchAncestors(onGone: (why: string) => void): () => void {
   const chain = ancestorsOf(process.pid).map((row) => ({ ...row, command: commandOf(row.pid) }));
   const timer = setInterval(() => {
-    const gone = firstGone(chain);
+    const gone = orUndefined(() => firstGone(chain));
     if (!gone) return;
     clearInterval(timer);
     onGone(`pid ${gone.pid}, from which it was started, is gone (${gone.command.slice(0, 60)})`);

@@ -69,14 +69,15 @@ export class BoxProcess {
     const { stopSignal = 'SIGTERM', stopTimeoutMs = STOP_TIMEOUT_MS } = this.settings.box;
     child.kill(stopSignal);
     child.kill('SIGCONT'); // a frozen process hears nothing but SIGKILL
-    const timer = setTimeout(() => this.kill(), stopTimeoutMs);
+    const timer = setTimeout(() => void this.kill(), stopTimeoutMs);
     await this.#gone;
     clearTimeout(timer);
   }
 
-  /** Kills the process and its group at once. */
-  kill(): void {
+  /** Kills the process and its group at once. Resolves once it is gone. */
+  async kill(): Promise<void> {
     if (this.#child?.pid) killGroup(this.#child.pid);
+    await this.#gone;
   }
 
   /** Sends a signal to the process alone. */

@@ -38,7 +38,9 @@ export function boxRssBytes(pid: number): number {
 }
 
 function psField(pid: number, field: string): string {
-  return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
+  // In some languages the hundredths stand behind a comma.
+  const env = { ...process.env, LC_ALL: 'C' };
+  return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8', env }).trim();
 }
 
 /** `ps` prints [[dd-]hh:]mm:ss[.hundredths]. */

@@ -2,6 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { guardianWord } from './guardian-link.ts';
 import { ProcessFamily } from './process-family.ts';
+import { orUndefined } from './processes.ts';
 
 /** How often new descendants are noted, in milliseconds. A look takes about 2 ms. */
 const LOOK_MS = 2000;
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   const leftovers: string[] = [];
   // It outlives the signals that end everything else: it is the one that cleans up.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-  const looking = setInterval(() => family.look(), LOOK_MS);
+  const looking = setInterval(() => orUndefined(() => family.look()), LOOK_MS);
   for await (const line of createInterface({ input: process.stdin })) {
     const word = guardianWord.parse(JSON.parse(line));
     if ('bye' in word) process.exit(0);

@@ -28,9 +28,13 @@ export function takeLock(path: string): { release: () => void } | { holder: Lock
 
 /** The live process that holds a lock, or undefined. */
 export function lockHolder(path: string): LockHolder | undefined {
+  const holder = readHolder(path);
+  return holder && !firstGone([holder]) ? holder : undefined;
+}
+
+function readHolder(path: string): LockHolder | undefined {
   try {
-    const holder: LockHolder = JSON.parse(readFileSync(path, 'utf8'));
-    return firstGone([holder]) ? undefined : holder;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined; // no lock, or one cut off by a crash
   }

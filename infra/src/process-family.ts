@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { allProcesses, descendantsOf, markedProcesses, type ProcessRow } from './processes.ts';
+import { allProcesses, descendantsOf, markedProcesses, orUndefined, type ProcessRow } from './processes.ts';
 
 /** A process may fork while it is being ended; a family that is not gone after so many looks is beyond SIGKILL. */
 const ROUNDS = 40;
@@ -30,7 +30,7 @@ export class ProcessFamily {
   }
 
   /** Takes note of the descendants alive now. */
-  look(rows: ProcessRow[] = allProcesses()): ProcessRow[] {
+  look(rows = allProcesses()): ProcessRow[] {
     const known = [...this.#seen.values()].filter((seen) => rows.some((row) => isSame(row, seen)));
     this.#seen.clear();
     const roots = new Set([...this.#roots, ...known.map((row) => row.pid)]);
@@ -39,16 +39,20 @@ export class ProcessFamily {
     return family;
   }
 
-  /** SIGKILLs the whole family until no member is left. */
+  /** SIGKILLs the whole family until no member is left. A round in which the processes could not be listed kills none. */
   async end(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const rows = allProcesses();
-      for (const pid of markedProcesses(this.#marker, rows)) this.#roots.add(pid);
-      const family = this.look(rows).filter((row) => row.pid !== process.pid);
-      if (family.length === 0) return;
-      for (const row of family) kill(row.pid);
+      const family = orUndefined(() => this.#members());
+      if (family?.length === 0) return;
+      for (const row of family ?? []) kill(row.pid);
       await sleep(ROUND_MS);
     }
+  }
+
+  #members(): ProcessRow[] {
+    const rows = allProcesses();
+    for (const pid of markedProcesses(this.#marker, rows)) this.#roots.add(pid);
+    return this.look(rows).filter((row) => row.pid !== process.pid);
   }
 }
 

@@ -39,6 +39,15 @@ export function firstGone<P extends { pid: number; started: string }>(processes:
   return processes.find((one) => !rows.some((row) => row.pid === one.pid && row.started === one.started));
 }
 
+/** What `look` finds, or undefined when the process table could not be read: for looks that are taken again and again. */
+export function orUndefined<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The command line of a process, or `unknown` where the system does not say. */
 export function commandOf(pid: number): string {
   try {
@@ -103,12 +112,22 @@ function psRows(selection: string[]): ProcessRow[] {
     });
 }
 
-/** `ps` ends with 1 when nothing was selected. */
+/**
+ * `ps` ends with 1 when nothing was selected.
+ * @throws {Error} When it failed otherwise: that says nothing about who is alive.
+ */
 function psText(args: string[]): string {
   try {
-    return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64 << 20 });
-  } catch {
-    return '';
+    return execFileSync('ps', args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 64 << 20,
+      // lstart is a local time in the reader's language: two readers of one process must see the same.
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    });
+  } catch (error) {
+    if ((error as { status?: number | null }).status === 1) return '';
+    throw new Error('ps, which lists the processes, failed', { cause: error });
   }
 }
 

@@ -71,6 +71,7 @@ export class Supervisor {
 
   #next(how: string): void {
     const { name } = this.box.settings;
+    clearTimeout(this.#timer);
     if (this.held) {
       this.state = 'down';
       this.#events.say(`${name} ended (${how}); it is held, so it stays down`);
@@ -92,6 +93,7 @@ export class Supervisor {
   }
 
   async #restart(): Promise<void> {
+    if (this.#stopping) return;
     this.state = 'starting';
     this.restarts += 1;
     try {
@@ -102,8 +104,9 @@ export class Supervisor {
       this.#events.say(`${this.box.settings.name} is back (pid ${this.box.pid})`);
       this.#events.onBack();
     } catch (error) {
+      // Only once it is gone: its exit, heard while it waits, would count as a second death.
+      await this.box.kill();
       if (this.#stopping) return;
-      this.box.kill();
       this.#next((error as Error).message.split('\n', 1)[0] ?? 'not ready');
     }
   }

@@ -35,8 +35,8 @@ export const toolSpecs = {
     go: '1.25',
     buildTime: '1.5 to 3 minutes, 70 MB',
     install: {
-      // https://grafana.com/docs/k6/latest/set-up/install-k6/
-      apt: 'sudo gpg --no-default-keyring --keyring /usr/share/keyrings/k6-archive-keyring.gpg --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys C5AD17C747E3415A3642D57D77C6C491D6AC1D69 && echo "deb [signed-by=/usr/share/keyrings/k6-archive-keyring.gpg] https://dl.k6.io/deb stable main" | sudo tee /etc/apt/sources.list.d/k6.list && sudo apt-get update && sudo apt-get install k6',
+      // https://grafana.com/docs/k6/latest/set-up/install-k6/ - gpg -k makes root's ~/.gnupg, without which dirmngr fails
+      apt: 'sudo gpg -k && sudo gpg --no-default-keyring --keyring /usr/share/keyrings/k6-archive-keyring.gpg --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys C5AD17C747E3415A3642D57D77C6C491D6AC1D69 && echo "deb [signed-by=/usr/share/keyrings/k6-archive-keyring.gpg] https://dl.k6.io/deb stable main" | sudo tee /etc/apt/sources.list.d/k6.list && sudo apt-get update && sudo apt-get install k6',
       brew: 'brew install k6',
       none: 'see https://grafana.com/docs/k6/latest/set-up/install-k6/ (Windows: winget install k6)',
     },
@@ -103,7 +103,10 @@ export async function requireTool(
 /** How a missing tool is had on this system, in one line. */
 export function installCommand(name: ToolName): string {
   const spec = toolSpecs[name];
-  return `${spec.install[packageSystem()]} (or install Go ${spec.go} or newer: the first run then builds ${name} by itself)`;
+  const command = spec.install[packageSystem()];
+  // A container's root often has no sudo.
+  const mine = process.getuid?.() === 0 ? command.replaceAll('sudo ', '') : command;
+  return `${mine} (or install Go ${spec.go} or newer: the first run then builds ${name} by itself)`;
 }
 
 function cachedPath(name: ToolName): string {

@@ -9,10 +9,16 @@ class FakeBox {
   starts = 0;
   fails = false;
   onExit = (_how: string): void => {};
-  kill(): void {}
+  hangs = false;
+  /** As a real one: the exit is heard only some time after SIGKILL. */
+  async kill(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (this.hangs) this.onExit('killed by SIGKILL');
+  }
   async stop(): Promise<void> {}
   async start(): Promise<void> {
     this.starts += 1;
+    if (this.hangs) throw new Error('box app was not ready after 30 s');
     if (this.fails) throw new Error('box app ended before it was ready');
   }
 }
@@ -68,6 +74,17 @@ describe('a supervisor', () => {
     expect(givenUp).toHaveLength(1);
   });
 
+  it('counts a restart that misses its ready time and is killed for it only once', async () => {
+    supervised();
+    box.hangs = true;
+    box.onExit('exit code 1');
+    await jest.advanceTimersByTimeAsync(1000 + 10);
+    expect(lines.slice(1)).toEqual(['app ended (box app was not ready after 30 s); starting it again in 2 s (2 of 5)']);
+    box.hangs = false;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(box.starts).toBe(2);
+  });
+
   it('begins anew with a box that was up for more than a minute', async () => {
     supervised();
     box.onExit('exit code 1');
@@ -82,5 +99,16 @@ describe('a supervisor', () => {
     await supervisor.stop();
     await jest.advanceTimersByTimeAsync(10_000);
     expect(box.starts).toBe(0);
+  });
+
+  it('starts nothing after it was stopped while a late restart was being killed', async () => {
+    const supervisor = supervised();
+    box.hangs = true;
+    box.onExit('exit code 1');
+    await jest.advanceTimersByTimeAsync(1000);
+    await supervisor.stop();
+    supervisor.release();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(box.starts).toBe(1);
   });
 });

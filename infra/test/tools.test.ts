@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findTool, requireTool } from '../src/index.ts';
 import { atLeast } from '../src/system.ts';
-import { findGo } from '../src/tools.ts';
+import { findGo, installCommand } from '../src/tools.ts';
 
+const { platform, getuid } = process;
 let folder: string;
 let env: NodeJS.ProcessEnv;
 
@@ -16,6 +17,8 @@ beforeEach(() => {
   process.env.XDG_CACHE_HOME = join(folder, 'cache');
 });
 afterEach(() => {
+  Object.defineProperty(process, 'platform', { value: platform });
+  Object.defineProperty(process, 'getuid', { value: getuid, configurable: true });
   process.env.PATH = env.PATH;
   process.env.XDG_CACHE_HOME = env.XDG_CACHE_HOME;
   if (env.XDG_CACHE_HOME === undefined) delete process.env.XDG_CACHE_HOME;
@@ -72,6 +75,18 @@ describe('k6', () => {
       /go install go\.k6\.io\/k6@v1\.8\.1 failed: no network/,
     );
     expect(findTool('k6')).toBeUndefined();
+  });
+
+  it.each([
+    [1000, 'sudo gpg -k && sudo gpg --no-default-keyring '],
+    [0, 'gpg -k && gpg --no-default-keyring '],
+  ])('is installed on Debian by user %i from a keyring that gpg has made first', (uid, begin) => {
+    Object.defineProperty(process, 'platform', { value: 'linux' });
+    Object.defineProperty(process, 'getuid', { value: () => uid, configurable: true });
+    program(join(folder, 'bin', 'apt-get'), '');
+    const command = installCommand('k6');
+    expect(command.startsWith(begin)).toBe(true);
+    expect(command.includes('sudo')).toBe(uid !== 0);
   });
 
   it('needs a Go that is new enough', () => {
