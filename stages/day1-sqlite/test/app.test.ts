@@ -1,64 +1,56 @@
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseConfig, type RunningApp, startServer } from '@day90/core';
-import { startMailSink } from '@day90/infra';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { launch, type Topology, workspaceRoot } from '@day90/infra';
 import { describeHttpContract, type HttpRig } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildApp } from '../src/app.ts';
-import { type Config, configSchema } from '../src/config.ts';
-import { loadData } from '../src/load-data.ts';
-import { buildApp as buildNaiveApp } from '../src/naive/app.ts';
-import { testFolder } from './sqlite-rig.ts';
+import { topology as naive } from '../src/naive/topology.ts';
+import { topology } from '../src/topology.ts';
 
-let folder: Awaited<ReturnType<typeof testFolder>>;
-let loaded: Promise<void>;
-beforeAll(async () => {
-  folder = await testFolder();
-  loaded = loadData(join(folder.path, 'seeded.sqlite'), 'small', () => {});
-  await loaded;
-});
-afterAll(() => folder.remove());
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+/** All requests of a test come from one address, and its mails need no two seconds each. */
+const RAISED = {
+  app: {
+    LOG_LEVEL: 'warn',
+    DRAIN_MS: '0',
+    LOGIN_TURNS_PER_MINUTE: '100000',
+    LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: '100000',
+    SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: '100000',
+  },
+  mail: { MAIL_DELAY_MS: '0' },
+};
 
-function starter(name: string, build: (config: Config) => Promise<RunningApp>): () => Promise<HttpRig> {
-  return async () => {
-    const path = join(folder.path, `${name}.sqlite`);
-    await copyFile(join(folder.path, 'seeded.sqlite'), path);
-    const sink = await startMailSink({ port: 0, delayMs: 0 });
-    const config = parseConfig(configSchema, {
-      SQLITE_PATH: path,
-      SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
-      SESSION_SECRETS: 'a-secret-of-this-test-only-0123456789abcdef',
-      LOG_LEVEL: 'silent',
-      LOGIN_TURNS_PER_MINUTE: '100000',
-      LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: '100000',
-      SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: '100000',
-    });
-    const server = await startServer(await build(config), { host: '127.0.0.1', port: 0, drainMs: 0 });
-    return {
-      url: server.url,
-      seeded: true,
-      mails: async () => sink.mails.map(({ to, subject }) => ({ to: to.join(), subject })),
-      async stop() {
-        await server.drain();
-        await sink.stop();
-      },
-    };
+/** Starts a topology as `start` does: its own processes, on free ports and a copy of the seeded data. */
+async function started(what: Topology, name: string): Promise<HttpRig> {
+  const instance = `test-stage-1-${name}-${process.pid}`;
+  const running = await launch(what, {
+    ...{ folder: FOLDER, instance, scale: 'small', ports: 'free', quiet: true, throwAway: true, env: RAISED },
+    onProgress: () => {},
+  });
+  const log = `${workspaceRoot(FOLDER)}/.run/${instance}/logs/mail.log`;
+  return {
+    url: running.url,
+    seeded: true,
+    async mails() {
+      const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes('"subject"'));
+      return lines.map((line) => {
+        const { to, subject } = JSON.parse(line) as { to: string[]; subject: string };
+        return { to: to.join(), subject };
+      });
+    },
+    stop: () => running.stop(),
   };
 }
 
-describeHttpContract('stage-1', starter('stage-1', buildApp));
-describeHttpContract('stage-1 naive', starter('naive', buildNaiveApp));
+describeHttpContract('stage-1', () => started(topology, 'contract'));
+describeHttpContract('stage-1 naive', () => started(naive, 'naive-contract'));
 
 describe('the naive variant', () => {
   let before: HttpRig;
   let after: HttpRig;
   beforeAll(async () => {
-    [before, after] = [await starter('before', buildNaiveApp)(), await starter('after', buildApp)()];
-  });
-  afterAll(async () => {
-    await before.stop();
-    await after.stop();
-  });
+    [before, after] = await Promise.all([started(naive, 'before'), started(topology, 'after')]);
+  }, 60_000);
+  afterAll(() => Promise.all([before.stop(), after.stop()]));
 
   it.each([
     ['/posts?limit=100', 101, 1],
