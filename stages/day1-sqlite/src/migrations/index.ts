@@ -22,15 +22,14 @@ export async function migrate(path: string, to: 'latest' | 'tables'): Promise<vo
   try {
     await db.raw('PRAGMA journal_mode = WAL'); // kept in the file; readers and the writer stay out of each other's way
     const [done, pending] = (await db.migrate.list(config)) as [{ name: string }[], string[]];
+    const hasIndexes = done.some(({ name }) => name === '2-indexes');
+    if (to === 'latest' ? pending.length === 0 : done.length > 0 && !hasIndexes) return;
     // knex's lock stays when a process is killed while it migrates, and no start would ever get past it. Two at once are kept
     // apart by SQLite itself, which lets one process write.
-    if (pending.length < Object.keys(MIGRATIONS).length) await db.migrate.forceFreeMigrationsLock(config);
-    const names = done.map(({ name }) => name);
-    if (to === 'latest') {
-      if (pending.length > 0) await db.migrate.latest(config);
-    } else if (names.length === 0) await db.migrate.up(config);
-    else if (names.includes('2-indexes'))
-      await db.migrate.down({ ...config, name: '2-indexes' } as Knex.MigratorConfig);
+    if (done.length > 0) await db.migrate.forceFreeMigrationsLock(config);
+    if (to === 'latest') await db.migrate.latest(config);
+    else if (hasIndexes) await db.migrate.down({ ...config, name: '2-indexes' } as Knex.MigratorConfig);
+    else await db.migrate.up(config);
   } finally {
     await db.destroy();
   }
