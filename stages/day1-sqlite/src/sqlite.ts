@@ -90,9 +90,7 @@ function preparedOn(connection: Database.Database): (query: SqlQuery) => Prepare
 
 /** Opens one connection with the settings that every connection of the app has. */
 export function connect(path: string, options: { readonly?: boolean } = {}): Database.Database {
-  // better-sqlite3 waits in the driver, and with it the whole process: every read would stand still for a lock that only
-  // writes need. So it must not wait at all (0), and `whenUnlocked` waits beside the event loop.
-  const connection = new Database(path, { ...options, timeout: 0 });
+  const connection = new Database(path, { ...options, timeout: LOCK_WAIT_MS });
   // FULL syncs at every commit, so that an answered write survives a power cut. NORMAL would lose the last ones.
   // https://www.sqlite.org/pragma.html#pragma_synchronous
   connection.pragma('synchronous = FULL');
@@ -102,6 +100,10 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Dat
   // posts touches twenty, and on a large table most are not. `ps` counts what was touched as the process's memory; it is
   // the system's page cache, and given back when somebody needs it. https://www.sqlite.org/mmap.html
   if (options.readonly) connection.pragma(`mmap_size = ${MAPPED_BYTES}`);
+  // Opened, with a moment's patience for a process that was just closing the file. From here on better-sqlite3 must not wait:
+  // it waits in the driver, and with it the whole process, so that every read would stand still for a lock that only writes
+  // need. `whenUnlocked` waits beside the event loop.
+  connection.pragma('busy_timeout = 0');
   return connection;
 }
 

@@ -4,6 +4,7 @@ import { inRequest, newMember } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { hotStatement } from '../src/sql-database.ts';
+import { openSqlite } from '../src/sqlite.ts';
 import { sqliteRig } from './sqlite-rig.ts';
 
 describe('openSqlite', () => {
@@ -51,6 +52,15 @@ describe('openSqlite', () => {
     expect(performance.now() - startedAt).toBeLessThan(600); // in turn they would take 800
     other.exec('COMMIT');
     other.close();
+  });
+
+  it('opens a file that another process is just closing', async () => {
+    const path = `${rig.path}-shared`;
+    await (await openSqlite(path)).close();
+    for (let n = 0; n < 10; n++) {
+      const opened = await Promise.all([openSqlite(path), openSqlite(path)]);
+      await Promise.all(opened.map((db) => db.close()));
+    }
   });
 
   it('shows a read nothing of a transaction that is not committed', async () => {
