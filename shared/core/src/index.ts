@@ -55,4 +55,4 @@ export type {
 } from './ports.ts';
 export { type Resource, Resources } from './resources.ts';
 export { cursorAfter } from './schemas.ts';
-export { type RunningApp, serve } from './serve.ts';
+export { type Box, serve } from './serve.ts';

@@ -1,13 +1,15 @@
 import type { RequestListener } from 'node:http';
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ConfigError, parseConfig, type ServerConfig } from './config.ts';
 import { startServer } from './http/server.ts';
 import { createLogger } from './logger.ts';
-import type { Resources } from './resources.ts';
+import { Resources } from './resources.ts';
 
-/** What a composition root makes: the app, and all that was opened for it. */
-export interface RunningApp {
-  app: RequestListener;
+/** What a composition root is given: the process it builds the app of. */
+export interface Box {
+  logger: Logger;
+  /** Takes in whatever the root opens; closed after the last request. */
   resources: Resources;
 }
 
@@ -17,19 +19,24 @@ export interface RunningApp {
  */
 export async function serve<S extends z.ZodObject>(
   schema: S,
-  buildApp: (config: z.infer<S>) => Promise<RunningApp>,
+  buildApp: (config: z.infer<S>, box: Box) => Promise<RequestListener>,
 ): Promise<void> {
   const config = readConfig(schema);
   if (!config) return;
   const server = config as unknown as ServerConfig;
   const logger = createLogger(server);
+  const resources = new Resources();
   try {
-    const running = await startServer(await buildApp(config), {
-      host: server.HOST,
-      port: server.PORT,
-      drainMs: server.DRAIN_MS,
-      drainDeadlineMs: server.DRAIN_DEADLINE_MS,
-    });
+    const app = await buildApp(config, { logger, resources });
+    const running = await startServer(
+      { app, resources },
+      {
+        host: server.HOST,
+        port: server.PORT,
+        drainMs: server.DRAIN_MS,
+        drainDeadlineMs: server.DRAIN_DEADLINE_MS,
+      },
+    );
     logger.info({ url: running.url }, 'listening');
     const stop = async (signal: NodeJS.Signals) => {
       logger.info({ signal }, 'draining');

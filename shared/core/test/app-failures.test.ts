@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { RequestHandler } from 'express';
 import session from 'express-session';
 import { z } from 'zod';
 import { parseConfig, serverEnv } from '../src/config.ts';
+import { accessLog } from '../src/http/access-log.ts';
 import type { AppParts } from '../src/http/create-app.ts';
 import { createApp } from '../src/http/create-app.ts';
+import { securityHeaders } from '../src/http/security-headers.ts';
 import { type RunningServer, startServer } from '../src/http/server.ts';
 import { createLogger } from '../src/logger.ts';
 import { memoryRateLimit } from '../src/memory-rate-limit.ts';
@@ -33,7 +36,7 @@ describe('an app whose parts fail', () => {
   let log = '';
   afterEach(() => server.drain());
 
-  async function start(parts: Partial<AppParts>): Promise<string> {
+  async function start(parts: Partial<AppParts>, middleware: RequestHandler[] = []): Promise<string> {
     log = '';
     const config = parseConfig(z.object(serverEnv), { SESSION_SECRETS: 'a-secret-of-this-test-only-0123456789abcdef' });
     const destination = new Writable({
@@ -42,7 +45,7 @@ describe('an app whose parts fail', () => {
         done();
       },
     });
-    const app = createApp({
+    const all: AppParts = {
       config,
       logger: createLogger(config, destination),
       posts: failing as AppParts['posts'],
@@ -52,10 +55,10 @@ describe('an app whose parts fail', () => {
       answers: failing as AppParts['answers'],
       sessions: memorySessions(),
       rateLimit: memoryRateLimit(),
-      transactor: (work) => work(undefined),
-      middleware: [],
+      db: { transactor: (work) => work(undefined) },
       ...parts,
-    });
+    };
+    const app = createApp(all, [accessLog(all.logger), securityHeaders(config.PUBLIC_URL), ...middleware]);
     const resources = new Resources();
     resources.use({ close: async () => {}, ready: async () => Promise.reject(new Error('down')) });
     server = await startServer({ app, resources }, { host: '127.0.0.1', port: 0, drainMs: 0 });
@@ -121,13 +124,11 @@ describe('an app whose parts fail', () => {
   });
 
   it('answers 500 when a middleware throws', async () => {
-    const url = await start({
-      middleware: [
-        () => {
-          throw new Error('broken');
-        },
-      ],
-    });
+    const url = await start({}, [
+      () => {
+        throw new Error('broken');
+      },
+    ]);
     expect((await fetch(`${url}/openapi.json`)).status).toBe(500);
   });
 

@@ -1,4 +1,5 @@
 import {
+  accessLog,
   createApp,
   createLogger,
   inlineJobs,
@@ -6,6 +7,7 @@ import {
   memorySessions,
   parseConfig,
   Resources,
+  securityHeaders,
   serverEnv,
   startServer,
 } from '@day90/core';
@@ -37,7 +39,7 @@ async function start(): Promise<HttpRig> {
   const resources = new Resources();
   const store = new FakeStore();
   const mailer = new FakeMailer();
-  const app = createApp({
+  const parts = {
     config,
     logger,
     users: new FakeUsers(store),
@@ -47,9 +49,9 @@ async function start(): Promise<HttpRig> {
     jobs: inlineJobs({ mailer, recommend: fakeRecommend(store), logger }),
     sessions: memorySessions(),
     rateLimit: memoryRateLimit(),
-    transactor: store.transactor,
-    middleware: [],
-  });
+    db: store,
+  };
+  const app = createApp(parts, [accessLog(logger), securityHeaders(config.PUBLIC_URL)]);
   const server = await startServer({ app, resources }, { host: '127.0.0.1', port: 0, drainMs: 0 });
   return {
     url: server.url,

@@ -1,20 +1,18 @@
 import {
+  accessLog,
+  type Box,
   createApp,
-  createLogger,
   inlineJobs,
   memoryRateLimit,
   memorySessions,
-  Resources,
-  type RunningApp,
+  securityHeaders,
   smtpMailer,
 } from '@day90/core';
 import { openSqlite, sqlAnswers, sqlPosts, sqlRecommend, sqlUsers, sqlViews } from 'stage-1';
 import type { Config } from './config.ts';
 
 /** Day 1: one process, one SQLite file. */
-export async function buildApp(config: Config): Promise<RunningApp> {
-  const resources = new Resources();
-  const logger = createLogger(config);
+export async function buildApp(config: Config, { logger, resources }: Box) {
   const db = resources.use(await openSqlite(config.SQLITE_PATH));
   const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM));
 
@@ -26,20 +24,9 @@ export async function buildApp(config: Config): Promise<RunningApp> {
   const sessions = memorySessions();
   const rateLimit = memoryRateLimit();
 
-  const app = createApp({
-    config,
-    logger,
-    users,
-    posts,
-    views,
-    answers,
-    jobs,
-    sessions,
-    rateLimit,
-    transactor: db.transactor,
-    middleware: [
-      // outermost first
-    ],
-  });
-  return { app, resources };
+  return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db }, [
+    // outermost first
+    accessLog(logger),
+    securityHeaders(config.PUBLIC_URL),
+  ]);
 }

@@ -4,14 +4,12 @@ import type { Store } from 'express-session';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config.ts';
 import type { IdempotentAnswers, Jobs, Posts, RateLimit, Transactor, Users, Views } from '../ports.ts';
-import { accessLog } from './access-log.ts';
 import { memberRoutes } from './member-routes.ts';
 import { openApiDocument } from './open-api.ts';
 import { postRoutes } from './post-routes.ts';
 import { errorHandler, noOptions, noRoute } from './problem.ts';
 import { requestContext, stampAnswers } from './request-context.ts';
 import { sameOrigin } from './same-origin.ts';
-import { securityHeaders } from './security-headers.ts';
 import { membersOnly, sessionCookie } from './session.ts';
 import { userRoutes } from './user-routes.ts';
 
@@ -27,15 +25,17 @@ export interface AppParts {
   /** Where sessions are kept: the one thing about them that changes from stage to stage. */
   sessions: Store;
   rateLimit: RateLimit;
-  transactor: Transactor;
-  /** Runs for each request, outermost first, within its context and before its route. */
-  middleware: RequestHandler[];
+  /** The database of all writes. */
+  db: { transactor: Transactor };
 }
 
 const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
 
-/** Puts the app together: what every request passes, in this order, and the routes of every stage. */
-export function createApp(parts: AppParts): Express {
+/**
+ * Puts the app together: what every request passes, in this order, and the routes of every stage.
+ * @param middleware - What the stage wants to run for each request, outermost first, within its context.
+ */
+export function createApp(parts: AppParts, middleware: RequestHandler[]): Express {
   const { config, logger } = parts;
   const app = express();
   app.disable('x-powered-by');
@@ -47,14 +47,7 @@ export function createApp(parts: AppParts): Express {
   const routed = { ...parts, session, member: [session, membersOnly] };
   const openApi = JSON.stringify(openApiDocument());
 
-  app.use([
-    requestContext(parts.transactor),
-    accessLog(logger),
-    securityHeaders(config.PUBLIC_URL.startsWith('https:')),
-    sameOrigin(config.PUBLIC_URL),
-    noOptions,
-    ...parts.middleware,
-  ]);
+  app.use([requestContext(parts.db.transactor), ...middleware, sameOrigin(config.PUBLIC_URL), noOptions]);
   app.use(postRoutes(routed), userRoutes(routed), memberRoutes(routed));
   app.get('/openapi.json', (_req, res) => void res.type('json').send(openApi));
   app.use(

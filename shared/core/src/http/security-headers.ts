@@ -5,9 +5,9 @@ const YEAR_SECONDS = 31_536_000;
 
 /**
  * Headers that keep a browser from doing more with an answer than it was meant for (ASVS 5.0, 3.4).
- * @param https - Whether visitors come over TLS: HSTS on plain HTTP would be ignored, and on localhost a nuisance.
+ * @param publicUrl - Where visitors reach the app. HSTS is for TLS: on plain HTTP it would be ignored, on localhost a nuisance.
  */
-export function securityHeaders(https: boolean): RequestHandler {
+export function securityHeaders(publicUrl: string): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -19,6 +19,6 @@ export function securityHeaders(https: boolean): RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
-    strictTransportSecurity: https ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
+    strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
   });
 }

@@ -72,7 +72,7 @@ async function expressApp(rung: Rung): Promise<express.Express> {
     app.use(requestContext(db.transactor));
   }
   if (includes(rung, 'log')) app.use(accessLog(createLogger(config)));
-  if (includes(rung, 'headers')) app.use(securityHeaders(false));
+  if (includes(rung, 'headers')) app.use(securityHeaders(config.PUBLIC_URL));
   return app.get('/posts/:id', async (req, res) => {
     const post = await posts.findById(req.params.id);
     if (!post) throw new NotFoundError('post', req.params.id);

@@ -1,11 +1,11 @@
 import {
+  accessLog,
+  type Box,
   createApp,
-  createLogger,
   inlineJobs,
   memoryRateLimit,
   memorySessions,
-  Resources,
-  type RunningApp,
+  securityHeaders,
   smtpMailer,
 } from '@day90/core';
 import { openSqlite, sqlAnswers, sqlPosts, sqlRecommend, sqlUsers, sqlViews } from 'stage-1';
@@ -13,9 +13,7 @@ import type { Config } from '../../src/config.ts';
 import { naivePosts } from '../../src/naive/naive-posts.ts';
 
 /** Stage 1 with one thing taken back, the JOIN: indexes and the open connection stay, so that nothing else is measured. */
-export async function buildApp(config: Config): Promise<RunningApp> {
-  const resources = new Resources();
-  const logger = createLogger(config);
+export async function buildApp(config: Config, { logger, resources }: Box) {
   const db = resources.use(await openSqlite(config.SQLITE_PATH));
   const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM));
 
@@ -27,20 +25,9 @@ export async function buildApp(config: Config): Promise<RunningApp> {
   const sessions = memorySessions();
   const rateLimit = memoryRateLimit();
 
-  const app = createApp({
-    config,
-    logger,
-    users,
-    posts,
-    views,
-    answers,
-    jobs,
-    sessions,
-    rateLimit,
-    transactor: db.transactor,
-    middleware: [
-      // outermost first
-    ],
-  });
-  return { app, resources };
+  return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db }, [
+    // outermost first
+    accessLog(logger),
+    securityHeaders(config.PUBLIC_URL),
+  ]);
 }

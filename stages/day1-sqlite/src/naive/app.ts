@@ -1,11 +1,11 @@
 import {
+  accessLog,
+  type Box,
   createApp,
-  createLogger,
   inlineJobs,
   memoryRateLimit,
   memorySessions,
-  Resources,
-  type RunningApp,
+  securityHeaders,
   smtpMailer,
 } from '@day90/core';
 import { sqlAnswers, sqlPosts, sqlRecommend, sqlUsers, sqlViews } from 'stage-1';
@@ -15,9 +15,7 @@ import { naivePosts } from './naive-posts.ts';
 import { naiveUsers } from './naive-users.ts';
 
 /** Day 1 as it is first written: N+1, no index, a connection opened per request. */
-export async function buildApp(config: Config): Promise<RunningApp> {
-  const resources = new Resources();
-  const logger = createLogger(config);
+export async function buildApp(config: Config, { logger, resources }: Box) {
   const db = resources.use(await connectionPerRequest(config.SQLITE_PATH));
   const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM));
 
@@ -29,21 +27,10 @@ export async function buildApp(config: Config): Promise<RunningApp> {
   const sessions = memorySessions();
   const rateLimit = memoryRateLimit();
 
-  const app = createApp({
-    config,
-    logger,
-    users,
-    posts,
-    views,
-    answers,
-    jobs,
-    sessions,
-    rateLimit,
-    transactor: db.transactor,
-    middleware: [
-      // outermost first
-      db.closeAfterAnswer,
-    ],
-  });
-  return { app, resources };
+  return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db }, [
+    // outermost first
+    accessLog(logger),
+    securityHeaders(config.PUBLIC_URL),
+    db.closeAfterAnswer,
+  ]);
 }
