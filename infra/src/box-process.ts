@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { BadInput } from './bad-input.ts';
-import { commandAndArgs, inheritedEnv } from './child-env.ts';
+import { inheritedEnv } from './child-env.ts';
 import type { Guardian } from './guardian-link.ts';
-import { untilReady } from './probe.ts';
+import { describeReady, untilReady } from './probe.ts';
+import { commandAndArgs } from './programs.ts';
 import { seconds } from './progress.ts';
 import type { Box } from './topology.ts';
 
@@ -15,8 +16,11 @@ const SHOWN_LINES = 12;
 export interface BoxSettings {
   name: string;
   box: Box;
-  /** With all placeholders filled in. */
+  /** `run` and `env` with all placeholders filled in. */
+  argv: string[];
   env: Record<string, string>;
+  /** Writes the files that the box reads; called before each start. */
+  render: () => void;
   port: number | undefined;
   cwd: string;
   /** Gets all the box writes, as it comes. */
@@ -58,7 +62,7 @@ export class BoxProcess {
     signal?.throwIfAborted();
     if (!ready) {
       const time = seconds(box.readyTimeoutMs ?? READY_TIMEOUT_MS);
-      throw this.#trouble(`box ${name} was not ready after ${time} (${askedFor(box, port)})`);
+      throw this.#trouble(`box ${name} was not ready after ${time} (${describeReady(box.ready, port)})`);
     }
   }
 
@@ -86,11 +90,12 @@ export class BoxProcess {
   }
 
   #spawn(): void {
-    const { box, env, cwd, log } = this.settings;
+    const { argv, env, cwd, log, render } = this.settings;
+    render();
     const out = openSync(log, 'a');
     const exit = new AbortController();
     // Written to the file by the box itself: no byte passes through the launcher, whose CPU time belongs to a bench.
-    const child = spawn(...commandAndArgs(box.run), {
+    const child = spawn(...commandAndArgs(argv), {
       cwd,
       env: { ...inheritedEnv(), ...env, ...this.#guardian.env },
       detached: true,
@@ -113,7 +118,7 @@ export class BoxProcess {
         resolve();
         this.onExit(how);
       };
-      child.once('error', (error) => over(`${box.run[0]}: ${error.message}`));
+      child.once('error', (error) => over(`${argv[0]}: ${error.message}`));
       child.once('exit', (code, signal) => over(signal ? `killed by ${signal}` : `exit code ${code}`));
     });
   }
@@ -129,12 +134,6 @@ export class BoxProcess {
 function lastLines(log: string): string {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
   return lines.join('\n') === '' ? '' : lines.map((line) => `  ${line}`).join('\n');
-}
-
-function askedFor(box: Box, port: number | undefined): string {
-  return box.ready && 'http' in box.ready
-    ? `no 200 from http://127.0.0.1:${port}${box.ready.http}`
-    : `port ${port} takes no connections`;
 }
 
 function killGroup(pid: number): void {

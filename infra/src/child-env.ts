@@ -25,9 +25,3 @@ export function inheritedEnv(): Record<string, string> {
   }
   return env;
 }
-
-/** Command and arguments of an argv; `node` is the running Node. */
-export function commandAndArgs(argv: string[]): [command: string, args: string[]] {
-  const [command = '', ...args] = argv;
-  return [command === 'node' ? process.execPath : command, args];
-}

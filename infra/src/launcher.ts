@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import { BadInput } from './bad-input.ts';
+import { boxSettings, boxTexts } from './box-settings.ts';
 import { Guardian } from './guardian-link.ts';
 import type { Instance, LaunchOptions } from './instance.ts';
 import { copyData, settleScale } from './instance-data.ts';
 import { instanceState } from './instance-state.ts';
 import { takeLock } from './lock.ts';
-import { boxEnv, fillIn, firstPort, type Surroundings, secretNames } from './placeholders.ts';
+import { fillIn, type Surroundings, secretNames } from './placeholders.ts';
 import { choosePorts } from './ports.ts';
 import { type Progress, stderrProgress } from './progress.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
@@ -62,7 +62,7 @@ async function prepare(
     if (!topology.boxes[name])
       throw new BadInput(`settings for box ${name}: boxes are ${boxes.map(([box]) => box).join(', ')}`);
   }
-  const values = boxes.flatMap(([name, box]) => Object.values({ ...box.env, ...given.env?.[name] }));
+  const values = boxes.flatMap(([name, box]) => boxTexts(name, box, given.folder, given.env?.[name]));
   const around: Surroundings = {
     instance,
     data: run.data,
@@ -70,24 +70,12 @@ async function prepare(
     ports,
     secrets: await secrets(workspace, secretNames(values)),
   };
-  const settings = boxes.map(([name, box]) => ({
-    name,
-    box,
-    env: boxEnv(name, box, given.env?.[name] ?? {}, around),
-    port: firstPort(ports, name),
-    cwd: given.folder,
-    log: freshLog(run, name),
-  }));
+  const settings = boxes.map(([name, box]) =>
+    boxSettings(name, box, { run, folder: given.folder, env: given.env?.[name] ?? {}, around }),
+  );
   const hello = (topology.hello ?? []).map((line) => fillIn(line, 'hello', around));
   await copyData(topology, run, { folder: given.folder, scale, onProgress: progress, signal: given.signal });
   return { scale, settings, hello };
-}
-
-/** A run's logs begin anew; those of the run before are kept beside them. */
-function freshLog(run: RunFolder, name: string): string {
-  const log = join(run.logs, `${name}.log`);
-  if (existsSync(log)) renameSync(log, join(run.logs, `${name}.previous.log`));
-  return log;
 }
 
 function alreadyUp(workspace: string, instance: string, pid: number): string {

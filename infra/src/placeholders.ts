@@ -13,9 +13,16 @@ export interface Surroundings {
   secrets: Record<string, string>;
 }
 
+/** What they stand for inside one box. */
+export interface BoxSurroundings extends Surroundings {
+  box: string;
+  /** The folder of its rendered files. */
+  conf: string;
+}
+
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
 const ALLOWED =
-  '${port:<box>}, ${port:<box>.<name>}, ${url:<box>}, ${data}, ${logs}, ${secret:<name>}, ${instance}, ${box}';
+  '${port:<box>}, ${port:<box>.<name>}, ${url:<box>}, ${data}, ${logs}, ${secret:<name>}, ${instance}, ${box}, ${conf}';
 
 /** Names of the secrets that these values ask for. */
 export function secretNames(values: string[]): string[] {
@@ -30,7 +37,7 @@ export function secretNames(values: string[]): string[] {
  * @param where - Names the value in an error: `box app: env.PORT`.
  * @throws {BadInput} Naming the value, the unknown placeholder and the allowed ones.
  */
-export function fillIn(text: string, where: string, around: Surroundings & { box?: string }): string {
+export function fillIn(text: string, where: string, around: Surroundings | BoxSurroundings): string {
   return text.replace(PLACEHOLDER, (whole, inside: string) => {
     const value = lookUp(inside, around);
     if (value === undefined) {
@@ -42,16 +49,11 @@ export function fillIn(text: string, where: string, around: Surroundings & { box
 }
 
 /** A box's environment with all placeholders filled in. */
-export function boxEnv(
-  name: string,
-  box: Box,
-  extra: Record<string, string>,
-  around: Surroundings,
-): Record<string, string> {
+export function boxEnv(box: Box, extra: Record<string, string>, around: BoxSurroundings): Record<string, string> {
   return Object.fromEntries(
     Object.entries({ ...box.env, ...extra }).map(([key, value]) => [
       key,
-      fillIn(value, `box ${name}: env.${key}`, { ...around, box: name }),
+      fillIn(value, `box ${around.box}: env.${key}`, around),
     ]),
   );
 }
@@ -61,7 +63,7 @@ export function firstPort(ports: PortMap, box: string): number | undefined {
   return Object.values(ports[box] ?? {})[0];
 }
 
-function lookUp(inside: string, around: Surroundings & { box?: string }): string | undefined {
+function lookUp(inside: string, around: Surroundings | BoxSurroundings): string | undefined {
   const [kind = '', name = ''] = inside.split(/:(.*)/s);
   if (kind === 'port') return portOf(name, around.ports)?.toString();
   if (kind === 'url') {
@@ -69,7 +71,8 @@ function lookUp(inside: string, around: Surroundings & { box?: string }): string
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
   if (kind === 'secret') return around.secrets[name];
-  if (inside === 'data' || inside === 'logs' || inside === 'instance' || inside === 'box') return around[inside];
+  if (inside === 'data' || inside === 'logs' || inside === 'instance') return around[inside];
+  if ('box' in around && (inside === 'box' || inside === 'conf')) return around[inside];
   return undefined;
 }
 

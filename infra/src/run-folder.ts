@@ -14,6 +14,8 @@ export interface RunFolder {
   /** Says which template `data` is a copy of. */
   dataStamp: string;
   logs: string;
+  /** Holds a folder of rendered files for each box that has some. */
+  conf: string;
   ready: string;
   control: string;
   lock: string;
@@ -35,6 +37,7 @@ export function runFolder(workspace: string, instance: string): RunFolder {
     data: join(root, 'data'),
     dataStamp: join(root, 'data.json'),
     logs: join(root, 'logs'),
+    conf: join(root, 'conf'),
     ready: join(root, 'ready.json'),
     control: join(root, 'control.sock'),
     lock: join(root, 'launcher.lock'),

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput } from './bad-input.ts';
-import { commandAndArgs, inheritedEnv } from './child-env.ts';
+import { inheritedEnv } from './child-env.ts';
 import { Guardian } from './guardian-link.ts';
 import { takeLock } from './lock.ts';
+import { commandAndArgs } from './programs.ts';
 import { type Progress, seconds, stderrProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { templatesFolder } from './run-folder.ts';

@@ -6,21 +6,38 @@ export const scales = ['small', 'medium', 'full'] as const;
 export type Scale = (typeof scales)[number];
 
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'only a-z, 0-9 and single hyphens inside');
+const fileName = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'a plain file name');
 const argv = z.array(z.string()).min(1);
 const port = z.int().min(1024).max(65535);
 
 const box = z.strictObject({
   /** What the box is for: `app`, `mail` … */
   role: name,
-  /** argv; `node` is the Node that runs the launcher. Started in the stage's folder. */
+  /**
+   * argv, started in the stage's folder; may hold placeholders. `node` is the Node that runs the launcher; other programs
+   * are looked for on PATH and where system packages put theirs.
+   */
   run: argv,
+  /**
+   * Templates by the name of the file made of them, in the folder `${conf}` stands for. Paths start in the stage's folder.
+   * Rendered anew at each start.
+   */
+  files: z.record(fileName, z.string()).optional(),
   /** Values may hold placeholders, see {@link fillIn}. */
   env: z.record(z.string(), z.string()).optional(),
   /** Default port, or ports by name. The first one is the box's own: probed, and shown in ready.json. */
   port: z.union([port, z.record(name, port)]).optional(),
-  /** `http`: the path that must answer 200 · `tcp`: the port takes connections. Without it a box counts as ready once started. */
+  /**
+   * `http`: the path that must answer 200 · `tcp`: the port takes connections · `redis`: PING is answered, the data
+   * loaded · `postgres`: connections are served, start-up and recovery over. Without it a box counts as ready once started.
+   */
   ready: z
-    .union([z.strictObject({ http: z.string().startsWith('/') }), z.strictObject({ tcp: z.literal(true) })])
+    .union([
+      z.strictObject({ http: z.string().startsWith('/') }),
+      z.strictObject({ tcp: z.literal(true) }),
+      z.strictObject({ redis: z.literal(true) }),
+      z.strictObject({ postgres: z.literal(true) }),
+    ])
     .optional(),
   /** Longest time from start to readiness, in milliseconds; 30,000 unless told. */
   readyTimeoutMs: z.int().positive().optional(),

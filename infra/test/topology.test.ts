@@ -52,14 +52,14 @@ describe('placeholders', () => {
       B: '${port:proxy}/${port:proxy.admin}',
       C: '${url:proxy}',
       D: '${data}/x.sqlite ${logs}',
-      E: '${secret:session} ${instance} ${box}',
+      E: '${secret:session} ${instance} ${box} ${conf}',
     };
-    expect(boxEnv('app', { ...box, env }, { F: 'more' }, around)).toEqual({
+    expect(boxEnv({ ...box, env }, { F: 'more' }, { ...around, box: 'app', conf: '/run/conf/app' })).toEqual({
       A: '127.0.0.1:3001',
       B: '4000/4001',
       C: 'http://127.0.0.1:4000',
       D: '/run/data/x.sqlite /run/logs',
-      E: 's3cret stage-1 app',
+      E: 's3cret stage-1 app /run/conf/app',
       F: 'more',
     });
   });

@@ -1,0 +1,15 @@
+import { PROGRAM_FOLDERS } from './needs.ts';
+import { findOnPath } from './system.ts';
+
+/** Where a program of this name lies; `node` is the running Node. Undefined when it is not there. */
+export function findProgram(name: string): string | undefined {
+  if (name === 'node') return process.execPath;
+  if (name.includes('/')) return name;
+  return findOnPath(name, PROGRAM_FOLDERS);
+}
+
+/** Command and arguments of an argv, its program found. One that is not there stays as it is: starting it says so. */
+export function commandAndArgs(argv: string[]): [command: string, args: string[]] {
+  const [command = '', ...args] = argv;
+  return [findProgram(command) ?? command, args];
+}
