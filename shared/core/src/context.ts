@@ -48,6 +48,14 @@ export function runInBackground<T>(transactor: Transactor, work: () => T): T {
   );
 }
 
+/**
+ * Runs work that a request has started but does not wait for, in a context of its own: its queries are not the request's, and
+ * it has no deadline.
+ */
+export function runAside<T>(work: () => T): T {
+  return runInBackground(requireContext('runAside').transactor, work);
+}
+
 /** The context of the running request, or `undefined` outside of any. */
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();

@@ -8,6 +8,7 @@ export {
   noteTiming,
   openHandle,
   type RequestContext,
+  runAside,
   runInBackground,
   runInContext,
   transaction,

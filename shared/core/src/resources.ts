@@ -4,6 +4,8 @@ export interface Resource {
   close(): Promise<void>;
   /** Rejects while public reads can't be served without it. A resource the app can do without has no such method. */
   ready?(): Promise<void>;
+  /** Resolves with the reason when it can never work, such as a refused password. No process should go on with that. */
+  readonly broken?: Promise<string> | undefined;
 }
 
 /** What a box has opened, in order. Closing is the reverse, so that nothing is closed under what still uses it. */
@@ -19,6 +21,11 @@ export class Resources {
   /** Rejects with the first resource's reason while one that public reads need is not ready. */
   async ready(): Promise<void> {
     await Promise.all(this.#opened.map((resource) => resource.ready?.()));
+  }
+
+  /** Resolves with the first reason why one of them can never work; for ever pending while there is none. */
+  broken(): Promise<string> {
+    return Promise.race(this.#opened.flatMap((resource) => resource.broken ?? []));
   }
 
   /** Closes all of them, the last one first, also when one fails. @throws {AggregateError} With every failure. */

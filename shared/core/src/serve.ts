@@ -28,6 +28,10 @@ export async function serve<S extends z.ZodObject>(
   const resources = new Resources();
   try {
     const app = await buildApp(config, { logger, resources });
+    void resources.broken().then((reason) => {
+      process.stderr.write(`The configuration is not valid:\n${reason}\n`);
+      process.exit(1);
+    });
     const running = await startServer(
       { app, resources },
       {

@@ -1,0 +1,65 @@
+import { script } from './redis-link.ts';
+
+/*
+ * What must happen in one step, as Redis runs it. Three kinds of keys beside the entries: `lease:<key>` holds the token of
+ * the one who is loading an entry, `version:<tag>` the number of a tag's last invalidation, `sequence` the last number given.
+ * All on one Redis: a cluster would ask for the keys of a script to lie on one node.
+ */
+
+/** How long a load may take before somebody else tries, in milliseconds. Whoever waits for a process that died waits so long. */
+export const LEASE_MS = 2000;
+
+/**
+ * Asks for the right to load an entry. Keys: entry, lease, sequence. Arguments: a new token, milliseconds, 'read' or 'refresh'.
+ * @returns `[entry]` when there is one now (not for a refresh), `[nil, token]` when somebody else has the lease, or
+ *   `[nil, token, sequence]` when it is the caller's.
+ * @see https://www.usenix.org/conference/nsdi13/technical-sessions/presentation/nishtala 3.2.1, leases
+ */
+export const LEASE = script(`
+local entry = ARGV[3] == 'read' and redis.call('GET', KEYS[1])
+if entry then return {entry} end
+local token = redis.call('GET', KEYS[2])
+if token then return {false, token} end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return {false, ARGV[1], redis.call('GET', KEYS[3]) or '0'}
+`);
+
+/**
+ * Keeps what was loaded, unless the lease went to somebody else or one of its tags was invalidated since: then it may be
+ * older than a write that has been answered. Keys: entry, lease, sequence. Arguments: token, sequence of the lease, entry,
+ * milliseconds, tags.
+ * @returns 1 when it was kept.
+ */
+export const KEEP = script(`
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+local seen = tonumber(ARGV[2])
+if tonumber(redis.call('GET', KEYS[3]) or '0') < seen then return 0 end
+for i = 5, #ARGV do
+  if tonumber(redis.call('GET', 'version:' .. ARGV[i]) or '0') > seen then return 0 end
+end
+redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
+return 1
+`);
+
+/** Gives a lease back whose load has failed. Keys: lease. Arguments: token. */
+export const GIVE_BACK = script(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+`);
+
+/**
+ * Invalidates tags: the entry of that name, and each list whose first line names one of them. Their versions outlive every
+ * lease given before. Keys: sequence, lists. Arguments: milliseconds of a lease, tags.
+ */
+export const DROP = script(`
+local number = redis.call('INCR', KEYS[1])
+local heads = {}
+for i = 2, #KEYS do heads[i] = string.match(redis.call('GETRANGE', KEYS[i], 0, 4095), '^[^\\n]*') end
+for i = 2, #ARGV do
+  redis.call('SET', 'version:' .. ARGV[i], number, 'PX', ARGV[1] * 2)
+  redis.call('DEL', ARGV[i])
+  for k, head in pairs(heads) do
+    if string.find(head, ' ' .. ARGV[i] .. ' ', 1, true) then redis.call('DEL', KEYS[k]) end
+  end
+end
+`);

@@ -1,0 +1,156 @@
+import { currentContext, type Json, type Logger, noteTiming, type Resource, runAside } from '@day90/core';
+import { decodeEntry, encodeEntry } from './cache-entry.ts';
+import { CacheStore, type Lease } from './cache-store.ts';
+import { type CachedThing, POPULAR } from './cached-things.ts';
+import { LONGEST_LIFE_SECONDS } from './env.ts';
+import { Invalidations } from './invalidations.ts';
+import { LoadGate } from './load-gate.ts';
+import { connectRedis, REDIS_DEADLINE_MS, type RedisLink } from './redis-link.ts';
+
+/** What isn't there is remembered for so long, in seconds: a flood of requests for it must not reach the database. */
+const ABSENT_SECONDS = 5;
+/** The lists that hold things of several tags. */
+const LISTS = [POPULAR];
+
+/** A cache beside the database, which stays the source of truth and answers whenever the cache can't. */
+export interface Cache {
+  /**
+   * The thing from the cache, else by `load`, called once for all who ask at the same time, in this process and all others.
+   * `Server-Timing` tells `hit`, `stale` (due, and being renewed), `miss`, or `bypass` (the cache was not used).
+   */
+  through<T>(thing: CachedThing<T>, load: Load<T>): Promise<Json<T> | undefined>;
+  /**
+   * Ends all that has one of these tags, and what of it is being loaded; to be called after the commit. Never rejects: what
+   * Redis did not confirm is tried again, and until then this process reads the database instead.
+   */
+  drop(tags: string[]): Promise<void>;
+}
+
+type Load<T> = () => Promise<Json<T> | undefined>;
+
+interface Loaded<T> {
+  json: Json<T> | undefined;
+  /** Whether nothing in it was invalidated while it was loaded. */
+  kept: Promise<boolean>;
+}
+
+/** Opens the cache of an app; it connects in the background. */
+export function connectCache(url: string, logger: Logger): RedisCache {
+  return new RedisCache(connectRedis(url, { name: 'cache', logger }));
+}
+
+export class RedisCache implements Cache, Resource {
+  readonly link: RedisLink;
+  readonly #store: CacheStore;
+  readonly #invalidations: Invalidations;
+  readonly #gate = new LoadGate();
+  /** Loads of this process, by the token of their lease. */
+  readonly #loads = new Map<string, Promise<Loaded<unknown>>>();
+  /** Waits for loads of other processes, by the token of theirs. */
+  readonly #waits = new Map<string, Promise<void>>();
+  readonly #renewing = new Set<string>();
+
+  constructor(link: RedisLink) {
+    this.link = link;
+    this.#store = new CacheStore(link);
+    this.#invalidations = new Invalidations((tags) => this.#store.drop(tags, LISTS), LONGEST_LIFE_SECONDS * 1000);
+  }
+
+  get broken(): Promise<string> | undefined {
+    return this.link.broken;
+  }
+
+  async through<T>(thing: CachedThing<T>, load: Load<T>): Promise<Json<T> | undefined> {
+    // Within a transaction the database shows what nobody else may see yet.
+    if (currentContext()?.transaction || this.#isUncertain(thing)) return this.#bypass(thing, load);
+    const until = performance.now() + REDIS_DEADLINE_MS;
+    const found = await this.#store.get(thing.key, until);
+    if (found === undefined) return this.#bypass(thing, load);
+    if (found === null) return this.#miss(thing, load, until);
+    const entry = decodeEntry<T>(found);
+    if (Date.now() < entry.renewAt) noteTiming('cache', 'desc=hit');
+    else {
+      noteTiming('cache', 'desc=stale');
+      void this.#renew(thing, load);
+    }
+    return entry.json;
+  }
+
+  async drop(tags: string[]): Promise<void> {
+    await this.#invalidations.add(tags);
+  }
+
+  async close(): Promise<void> {
+    await this.#invalidations.close();
+    await this.link.close();
+  }
+
+  /** Whether a change of it is known here that Redis may not know of yet. */
+  #isUncertain({ key, tags }: CachedThing<never>): boolean {
+    return this.#invalidations.open() && (tags !== undefined || this.#invalidations.open(key));
+  }
+
+  #bypass<T>({ key }: CachedThing<T>, load: Load<T>): Promise<Json<T> | undefined> {
+    noteTiming('cache', 'desc=bypass');
+    return currentContext()?.transaction ? load() : this.#gate.inRounds(key, load);
+  }
+
+  async #miss<T>(thing: CachedThing<T>, load: Load<T>, until: number): Promise<Json<T> | undefined> {
+    for (;;) {
+      const leasing = await this.#store.lease(thing.key, 'read', until);
+      if (leasing === undefined) return this.#bypass(thing, load);
+      noteTiming('cache', 'desc=miss');
+      if ('entry' in leasing) return decodeEntry<T>(leasing.entry).json;
+      if ('lease' in leasing) return (await this.#load(thing, load, leasing.lease)).json;
+      const own = this.#loads.get(leasing.heldBy) as Promise<Loaded<T>> | undefined;
+      if (own) {
+        const { json, kept } = await own;
+        // Not kept: something was written since it was read, perhaps before this request began.
+        if (await kept) return json;
+      } else {
+        await this.#otherProcess(thing.key, leasing.heldBy);
+      }
+      until = performance.now() + REDIS_DEADLINE_MS;
+    }
+  }
+
+  /** Renews an entry before its end, so that nobody ever waits for it. */
+  async #renew<T>(thing: CachedThing<T>, load: Load<T>): Promise<void> {
+    if (this.#renewing.has(thing.key)) return;
+    this.#renewing.add(thing.key);
+    try {
+      const leasing = await this.#store.lease(thing.key, 'refresh');
+      if (leasing && 'lease' in leasing) await (await runAside(() => this.#load(thing, load, leasing.lease))).kept;
+    } catch {
+      // The entry has some of its life left, and the next reader tries again.
+    } finally {
+      this.#renewing.delete(thing.key);
+    }
+  }
+
+  #load<T>(thing: CachedThing<T>, load: Load<T>, lease: Lease): Promise<Loaded<T>> {
+    const loading = this.#gate.run(load).then((json) => ({ json, kept: this.#keep(thing, lease, json) }));
+    this.#loads.set(lease.token, loading);
+    const forget = () => this.#loads.delete(lease.token);
+    // Both ways: a rejection that only `finally` has seen would end the process, though every reader has caught it.
+    loading.then(
+      ({ kept }) => kept.then(forget),
+      () => void this.#store.giveBack(thing.key, lease).then(forget),
+    );
+    return loading;
+  }
+
+  #keep<T>({ key, seconds, tags }: CachedThing<T>, lease: Lease, json: Json<T> | undefined): Promise<boolean> {
+    const lifeMs = 1000 * (json ? seconds : ABSENT_SECONDS);
+    const more = json && tags ? tags(json.value) : [];
+    return this.#store.keep(key, lease, encodeEntry(json, lifeMs, more), lifeMs, [key, ...more]);
+  }
+
+  #otherProcess(key: string, token: string): Promise<void> {
+    const known = this.#waits.get(token);
+    if (known) return known;
+    const wait = this.#store.untilEnded(key, token).finally(() => this.#waits.delete(token));
+    this.#waits.set(token, wait);
+    return wait;
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { type Logger, type Resource, UnavailableError } from '@day90/core';
+import { createClient, ErrorReply } from 'redis';
+import { CircuitBreaker } from './circuit-breaker.ts';
+
+/** Time that one request gives Redis, in milliseconds. The database answers sooner than a Redis that takes longer. */
+export const REDIS_DEADLINE_MS = 250;
+const CONNECT_MS = 500;
+/** A socket on which nothing came for so long is dead: a ping goes out each second. */
+const SOCKET_MS = 2000;
+const PING_MS = 1000;
+const MOST_BETWEEN_TRIES_MS = 1000;
+const CLOSE_MS = 500;
+
+/** One connection to a Redis that may be down, frozen or slow without its callers being so. */
+export interface RedisLink extends Resource {
+  /**
+   * Sends a command.
+   * @param budgetMs - Longest wait for the reply; {@link REDIS_DEADLINE_MS} unless told.
+   * @throws {UnavailableError} When there is no reply in time, no connection, or none was tried since the last ones failed.
+   */
+  call<T>(command: (client: RedisClient) => Promise<T>, budgetMs?: number): Promise<T>;
+}
+
+export type RedisClient = ReturnType<typeof newClient>;
+
+/**
+ * Connects in the background, and again whenever the connection is lost.
+ * @param name - For messages, and as the connection's name in `CLIENT LIST`.
+ */
+export function connectRedis(url: string, { name, logger }: { name: string; logger: Logger }): RedisLink {
+  const client = newClient(url, name);
+  const breaker = new CircuitBreaker();
+  let lost = false;
+  client.on('error', (error: Error) => {
+    if (!lost) logger.error({ err: error }, `${name} is out of reach`);
+    lost = true;
+  });
+  client.on('ready', () => {
+    if (lost) logger.info(`${name} is back`);
+    lost = false;
+  });
+  const broken = refusal(client, name);
+
+  return {
+    broken,
+    async call(command, budgetMs = REDIS_DEADLINE_MS) {
+      if (!breaker.lets()) throw new UnavailableError(`${name} is out of reach.`);
+      try {
+        const reply = await within(budgetMs, command(client));
+        breaker.succeeded();
+        return reply;
+      } catch (error) {
+        // An error that Redis itself has sent shows that it is there.
+        if (error instanceof ErrorReply) breaker.succeeded();
+        else breaker.failed();
+        throw new UnavailableError(`${name} did not answer.`, { cause: error });
+      }
+    },
+    async close() {
+      if (client.isReady) await within(CLOSE_MS, client.close()).catch(() => undefined);
+      if (client.isOpen) client.destroy();
+    },
+  };
+}
+
+function newClient(url: string, name: string) {
+  return createClient({
+    url,
+    name: name.replaceAll(' ', '-'),
+    // Commands for a connection that isn't there would wait for it, and with them every request.
+    disableOfflineQueue: true,
+    disableClientInfo: true, // Redis 7.0 does not know that command
+    pingInterval: PING_MS,
+    socket: {
+      connectTimeout: CONNECT_MS,
+      socketTimeout: SOCKET_MS,
+      // At random, so that the boxes don't all come back in the same moment.
+      reconnectStrategy: (tries) => Math.random() * Math.min(50 * 2 ** tries, MOST_BETWEEN_TRIES_MS),
+    },
+  });
+}
+
+/** @returns A promise of the reason why the first connection can never be had. */
+function refusal(client: RedisClient, name: string): Promise<string> {
+  return new Promise((resolve) => {
+    const look = (error: Error) => {
+      if (/^(WRONGPASS|NOAUTH|ERR AUTH|NOPERM)/.test(error.message)) resolve(`${name} refuses the password of its URL`);
+    };
+    client.on('error', look);
+    client.once('ready', () => client.off('error', look));
+    client.connect().catch(look);
+  });
+}
+
+/**
+ * The client has a time-out for commands, but it ends where they are written to the socket: a Redis that is frozen takes
+ * them in and never answers. So the wait has an end of its own.
+ */
+function within<T>(ms: number, reply: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no reply within ${Math.round(ms)} ms`)), ms);
+    reply.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** A Lua script: Redis runs it as a whole, with no other command in between. */
+export interface Script {
+  text: string;
+  sha: string;
+}
+
+export function script(text: string): Script {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
+/**
+ * Runs a script by its hash, and by its text where Redis does not know it (any more).
+ * @see https://redis.io/docs/latest/develop/programmability/eval-intro/#evalsha-and-script-load
+ */
+export async function runScript(
+  client: RedisClient,
+  { text, sha }: Script,
+  keys: string[],
+  args: string[],
+): Promise<unknown> {
+  const options = { keys, arguments: args };
+  try {
+    return await client.evalSha(sha, options);
+  } catch (error) {
+    if (!(error instanceof ErrorReply) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(text, options);
+  }
+}
