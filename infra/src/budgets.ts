@@ -1,0 +1,68 @@
+import { openCgroup1 } from './budgets-cgroup1.ts';
+import { openCgroup2 } from './budgets-cgroup2.ts';
+import { openSystemd, type SystemdRun } from './budgets-systemd.ts';
+
+/** What a box has used so far, ended processes included. */
+export interface BudgetUsage {
+  /** CPU time of all processes of the box, user and system, in microseconds. */
+  cpuMicros: number;
+  /** Periods in which the box ran under a limit, and those of them in which it hit the limit. */
+  periods: number;
+  throttledPeriods: number;
+}
+
+/** The CPU limits of an instance's boxes, by whatever this system has for them. */
+export interface Budgets {
+  readonly kind: 'cgroup2' | 'cgroup1' | 'systemd' | 'none';
+  /** The command that starts a box inside its budget; as given where nothing is needed. Asked anew at every start. */
+  command(box: string, argv: string[]): string[];
+  /** Puts a started process, and all it forks later, into the box's group. A process that is gone already is no error. */
+  place(box: string, pid: number): void;
+  /**
+   * Limits a box to a share of one core (0.2 = 4 ms per 20 ms), or lifts the limit.
+   * @throws {BadInput} When the system refuses it, as it does where this process itself is limited to less.
+   */
+  setCpu(box: string, share: number | undefined): void;
+  /** Undefined where the system keeps no books for the box. */
+  usage(box: string): BudgetUsage | undefined;
+  /** The folder of the box's group, or undefined. */
+  group(box: string): string | undefined;
+  /**
+   * Freezes or thaws all processes of a box. A frozen one can still be killed.
+   * @returns false where the system cannot.
+   */
+  freeze(box: string, frozen: boolean): boolean;
+  /** Removes the groups; every process must be gone. */
+  close(): void;
+}
+
+/** Where a system's own things are, for tests. */
+export interface BudgetsOptions {
+  /** `/proc` unless told: names the group of this process and where the hierarchies are. */
+  proc?: string;
+  /** Runs `systemd-run` and `systemctl`. */
+  systemdRun?: SystemdRun;
+}
+
+/**
+ * Opens what this system has: cgroup v2 or v1 written directly where that is allowed, scopes of the user's systemd, or
+ * nothing, which is no error. Groups that a dead launcher left are removed.
+ * @param instance - Names the groups, together with this process' id: two checkouts may run a `stage-3` each.
+ */
+export function openBudgets(instance: string, options: BudgetsOptions = {}): Budgets {
+  const { proc = '/proc', systemdRun } = options;
+  if (process.platform !== 'linux') return noBudgets;
+  const name = `${instance}-${process.pid}`;
+  return openCgroup2(name, proc) ?? openCgroup1(name, proc) ?? openSystemd(name, proc, systemdRun) ?? noBudgets;
+}
+
+const noBudgets: Budgets = {
+  kind: 'none',
+  command: (_box, argv) => argv,
+  place: () => {},
+  setCpu: () => {},
+  usage: () => undefined,
+  group: () => undefined,
+  freeze: () => false,
+  close: () => {},
+};

@@ -1,0 +1,276 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { boxCpuMicros } from '../src/box-usage.ts';
+import { type Budgets, openBudgets } from '../src/budgets.ts';
+
+const SPIN = 'for (;;);';
+const FORKING_SPIN = `require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })`;
+
+/** What this machine has for this user; `systemd` and `none` are told by the fakes below. */
+const trial = openBudgets('test-trial');
+trial.close();
+const hasGroups = trial.kind === 'cgroup2' || trial.kind === 'cgroup1';
+
+(hasGroups ? describe : describe.skip)(`budgets on this machine (${trial.kind})`, () => {
+  let budgets: Budgets;
+  let children: ChildProcess[];
+
+  beforeEach(() => {
+    budgets = openBudgets('test-budgets');
+    children = [];
+  });
+  afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(children.map(exited));
+    budgets.close();
+  });
+
+  function start(box: string, script: string): number {
+    const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
+    children.push(child);
+    budgets.place(box, child.pid ?? 0);
+    return child.pid ?? 0;
+  }
+
+  it('hold a box to its share, and count the periods in which it hit it', async () => {
+    budgets.setCpu('app', 0.2);
+    start('app', SPIN);
+    await sleep(200); // what ran before it was placed is not held
+    const [from, began] = [budgets.usage('app'), performance.now()];
+    await sleep(1000);
+    const [to, elapsed] = [budgets.usage('app'), performance.now() - began];
+    const used = (to?.cpuMicros ?? Number.NaN) - (from?.cpuMicros ?? 0);
+    expect(used).toBeGreaterThan(0);
+    expect(used / 1000).toBeLessThan(0.2 * elapsed + 20);
+    expect((to?.throttledPeriods ?? 0) - (from?.throttledPeriods ?? 0)).toBeGreaterThan(5);
+    expect(to?.periods).toBeGreaterThanOrEqual(to?.throttledPeriods ?? Number.NaN);
+  });
+
+  it('let a box run free before a limit and after it', async () => {
+    start('app', SPIN);
+    await sleep(200);
+    expect(budgets.usage('app')).toMatchObject({ periods: 0, throttledPeriods: 0 });
+    budgets.setCpu('app', 0.05);
+    await sleep(300);
+    budgets.setCpu('app', undefined);
+    await sleep(100);
+    const before = budgets.usage('app');
+    await sleep(300);
+    expect(before?.throttledPeriods).toBeGreaterThan(0);
+    expect(budgets.usage('app')?.throttledPeriods).toBe(before?.throttledPeriods);
+  });
+
+  it('count what a box forks, and what has ended', async () => {
+    const parent = start('app', `${FORKING_SPIN}.on('exit', () => process.exit()); setTimeout(() => {}, 60_000)`);
+    await sleep(700);
+    const used = budgets.usage('app')?.cpuMicros ?? 0;
+    expect(used).toBeGreaterThan(boxCpuMicros(parent) + 50_000);
+    const forked = members(budgets, 'app').filter((pid) => pid !== parent);
+    expect(forked).toHaveLength(1);
+    for (const pid of forked) process.kill(pid, 'SIGKILL');
+    await Promise.all(children.map(exited));
+    expect(budgets.usage('app')?.cpuMicros).toBeGreaterThanOrEqual(used);
+  });
+
+  it('freeze all processes of a box, thaw them, and let a frozen one be killed', async () => {
+    const ticking = `setInterval(() => { for (const end = performance.now() + 5; performance.now() < end; ); }, 10)`;
+    const pid = start('app', ticking);
+    await sleep(300);
+    expect(budgets.freeze('app', true)).toBe(true);
+    await sleep(100);
+    const frozen = boxCpuMicros(pid);
+    await sleep(200);
+    expect(boxCpuMicros(pid)).toBe(frozen);
+    budgets.freeze('app', false);
+    await sleep(300);
+    expect(boxCpuMicros(pid)).toBeGreaterThan(frozen);
+    budgets.freeze('app', true);
+    children[0]?.kill('SIGKILL');
+    await Promise.all(children.map(exited));
+  });
+
+  it('leave no group behind, also of a launcher that died', async () => {
+    start('app', SPIN);
+    const parent = dirname(dirname(budgets.group('app') ?? ''));
+    const dead = spawn('true');
+    await exited(dead);
+    const left = join(parent, `day90-test-dead-${dead.pid}`);
+    mkdirSync(join(left, 'app'), { recursive: true });
+    const other = openBudgets('test-other');
+    other.setCpu('app', 0.5);
+    const folder = other.group('app') ?? '';
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(folder)).toBe(true);
+    other.close();
+    expect(existsSync(dirname(folder))).toBe(false);
+    expect(existsSync(budgets.group('app') ?? '')).toBe(true);
+  });
+
+  it('refuse a share that is none, naming the box', () => {
+    for (const share of [0, -1, Number.NaN])
+      expect(() => budgets.setCpu('app', share)).toThrow(/^box app: .*the least one is 0\.001/);
+  });
+
+  it('know nothing of a box that was never started, and place no process that is gone', async () => {
+    expect(budgets.usage('mail')).toBeUndefined();
+    expect(budgets.freeze('mail', true)).toBe(false);
+    const gone = spawn('true');
+    await exited(gone);
+    expect(() => budgets.place('mail', gone.pid ?? 0)).not.toThrow();
+  });
+});
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+}
+
+function members(budgets: Budgets, box: string): number[] {
+  const text = readFileSync(join(budgets.group(box) ?? '', 'cgroup.procs'), 'utf8');
+  return text.split('\n').filter(Boolean).map(Number);
+}
+
+describe('budgets of another machine', () => {
+  let folder: string;
+  let asked: string[];
+  const bus = process.env.XDG_RUNTIME_DIR;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'day90-test-'));
+    asked = [];
+    process.env.XDG_RUNTIME_DIR = '/run/user/1000';
+  });
+  afterEach(() => {
+    process.env.XDG_RUNTIME_DIR = bus;
+    if (bus === undefined) delete process.env.XDG_RUNTIME_DIR;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Files by path; a content of `undefined` makes a folder in its place, which can't be written. */
+  function tree(files: Record<string, string | undefined>): void {
+    for (const [path, text] of Object.entries(files)) {
+      const file = join(folder, path);
+      mkdirSync(text === undefined ? file : dirname(file), { recursive: true });
+      if (text !== undefined) writeFileSync(file, text);
+    }
+  }
+
+  const open = (answer = { ok: false, output: 'no bus' }) =>
+    openBudgets('test', {
+      proc: join(folder, 'proc'),
+      systemdRun: (argv) => {
+        asked.push(argv.join(' '));
+        return argv.includes('set-property') ? { ok: true, output: '' } : answer;
+      },
+    });
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+  const mine = `day90-test-${process.pid}`;
+  const mount2 = () => ({
+    'proc/self/mountinfo': `30 20 0:26 / ${folder}/cg rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n`,
+    'proc/self/cgroup': '0::/user.slice/user-0.slice/session-1.scope\n',
+  });
+  const group = (path: string, controllers: string, handed: string | undefined) => ({
+    [`${path}/cgroup.controllers`]: `${controllers}\n`,
+    [`${path}/cgroup.subtree_control`]: handed,
+    [`${path}/cgroup.procs`]: '',
+  });
+
+  it('are in the nearest v2 group that hands the cpu controller down', () => {
+    tree({
+      ...mount2(),
+      ...group('cg', 'cpuset cpu io', 'cpu io'),
+      ...group('cg/user.slice', 'cpu io', 'cpu'),
+      ...group('cg/user.slice/user-0.slice', 'cpu', ''),
+      ...group('cg/user.slice/user-0.slice/session-1.scope', '', ''),
+    });
+    const budgets = open();
+    expect(budgets.kind).toBe('cgroup2');
+    budgets.setCpu('app-1', 0.2);
+    const at = `cg/user.slice/${mine}`;
+    expect(read(`${at}/cgroup.subtree_control`)).toBe('+cpu');
+    expect(read(`${at}/app-1/cpu.max`)).toBe('4000 20000');
+    budgets.setCpu('app-1', 0.01);
+    expect(read(`${at}/app-1/cpu.max`)).toBe('1000 100000');
+    budgets.setCpu('app-1', undefined);
+    expect(read(`${at}/app-1/cpu.max`)).toBe('max');
+    budgets.place('app-1', 4321);
+    expect(read(`${at}/app-1/cgroup.procs`)).toBe('4321');
+    expect(budgets.freeze('app-1', true)).toBe(true);
+    expect(read(`${at}/app-1/cgroup.freeze`)).toBe('1');
+    tree({ [`${at}/app-1/cpu.stat`]: 'usage_usec 900\nuser_usec 800\nnr_periods 7\nnr_throttled 3\n' });
+    expect(budgets.usage('app-1')).toEqual({ cpuMicros: 900, periods: 7, throttledPeriods: 3 });
+  });
+
+  it('are in the nearest v2 group that can be made to hand it down when none does', () => {
+    tree({
+      ...mount2(),
+      ...group('cg', 'cpu io', 'io'),
+      ...group('cg/user.slice', 'cpu', ''),
+      ...group('cg/user.slice/user-0.slice', 'cpu', undefined),
+    });
+    const budgets = open();
+    budgets.setCpu('app', 2);
+    expect(read('cg/user.slice/cgroup.subtree_control')).toBe('+cpu');
+    expect(read(`cg/user.slice/${mine}/app/cpu.max`)).toBe('40000 20000');
+    expect(read('cg/cgroup.subtree_control')).toBe('io');
+  });
+
+  it('are below the own v1 group, with the two controllers mounted as one', () => {
+    const line = (controller: string, at: string) =>
+      `31 20 0:27 /docker/7 ${folder}/${at} rw - cgroup cgroup rw,${controller}\n`;
+    tree({
+      'proc/self/mountinfo': line('memory', 'memory') + line('cpu,cpuacct', 'both'),
+      'proc/self/cgroup': '5:memory:/docker/7\n4:cpu,cpuacct:/docker/7/inner\n',
+      'both/inner/cgroup.procs': '',
+    });
+    const budgets = open();
+    expect(budgets.kind).toBe('cgroup1');
+    budgets.setCpu('app', 0.2);
+    const at = `both/inner/${mine}/app`;
+    expect([read(`${at}/cpu.cfs_period_us`), read(`${at}/cpu.cfs_quota_us`)]).toEqual(['20000', '4000']);
+    tree({
+      [`${at}/cpu.stat`]: 'nr_periods 7\nnr_throttled 3\nthrottled_time 1\n',
+      [`${at}/cpuacct.usage`]: '900500\n',
+    });
+    expect(budgets.usage('app')).toEqual({ cpuMicros: 900.5, periods: 7, throttledPeriods: 3 });
+  });
+
+  it("are scopes of the user's systemd where groups may not be written", () => {
+    tree({ ...mount2(), ...group('cg', 'cpu', undefined) });
+    const budgets = open({ ok: true, output: '10000 20000\n' });
+    expect(budgets.kind).toBe('systemd');
+    const command = budgets.command('app-1', ['node', 'src/main.ts']);
+    const unit = `day90-${mine.slice('day90-'.length)}-app-1-1.scope`;
+    expect(command.join(' ')).toMatch(
+      /^env XDG_RUNTIME_DIR=\/run\/user\/1000 (\S+ )?systemd-run --user --scope --quiet --collect --unit=\S+ -- env -u XDG_RUNTIME_DIR -u DBUS_SESSION_BUS_ADDRESS node src\/main\.ts$/,
+    );
+    expect(command).toContain(`--unit=${unit}`);
+    budgets.place('app-1', 4321);
+    tree({ 'proc/4321/cgroup': '0::/user.slice/session-1.scope\n' });
+    expect(budgets.usage('app-1')).toBeUndefined();
+    tree({ 'proc/4321/cgroup': `0::/app.slice/${unit}\n`, [`cg/app.slice/${unit}/cpu.stat`]: 'usage_usec 5\n' });
+    expect(budgets.usage('app-1')).toEqual({ cpuMicros: 5, periods: 0, throttledPeriods: 0 });
+    budgets.setCpu('app-1', 0.2);
+    budgets.setCpu('app-1', undefined);
+    const set = `systemctl --user set-property --runtime ${unit}`;
+    expect(asked.slice(-2)).toEqual([`${set} CPUQuota=20.00% CPUQuotaPeriodSec=20000us`, `${set} CPUQuota=`]);
+    expect(budgets.command('app-1', ['node'])).not.toContain(`--unit=${unit}`);
+  });
+
+  it('are none where systemd takes a limit that no group then has', () => {
+    tree({ ...mount2(), ...group('cg', 'memory', undefined) });
+    const budgets = open({ ok: true, output: '' });
+    expect(asked).toEqual([expect.stringMatching(/^env .*-p CPUQuota=50% -p CPUQuotaPeriodSec=20ms -- .*cpu\.max/)]);
+    expect(budgets.kind).toBe('none');
+    budgets.setCpu('app', 0.2);
+    expect(budgets.usage('app')).toBeUndefined();
+    expect(budgets.command('app', ['node', 'a.ts'])).toEqual(['node', 'a.ts']);
+  });
+
+  it('are none where there is nothing at all', () => {
+    expect(open().kind).toBe('none');
+  });
+});
