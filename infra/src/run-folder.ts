@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput } from './bad-input.ts';
+import { folderElsewhere } from './unprivileged.ts';
 
+/** The folder of `.run/` that holds the data templates. */
+export const TEMPLATES = 'templates';
 /** Folders of `.run/` that are no instance. */
-const RESERVED = ['templates', 'results'];
+const RESERVED = [TEMPLATES, 'results'];
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const LONGEST_NAME = 60;
 
@@ -19,6 +22,8 @@ export interface RunFolder {
   ready: string;
   control: string;
   lock: string;
+  /** Holds data and rendered files instead of `root` where an unprivileged user has to reach them and can't. */
+  elsewhere: string;
 }
 
 /**
@@ -41,12 +46,13 @@ export function runFolder(workspace: string, instance: string): RunFolder {
     ready: join(root, 'ready.json'),
     control: join(root, 'control.sock'),
     lock: join(root, 'launcher.lock'),
+    elsewhere: folderElsewhere(workspace, instance),
   };
 }
 
-/** Folder of the data templates. */
+/** Where the data templates lie, unless an unprivileged user has to reach them and can't. */
 export function templatesFolder(workspace: string): string {
-  return join(workspace, '.run', 'templates');
+  return join(workspace, '.run', TEMPLATES);
 }
 
 /** Names of all instances that have a folder, up or not. */

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput } from './bad-input.ts';
 import { inheritedEnv } from './child-env.ts';
+import { type DataSecrets, dataSecrets } from './data-secrets.ts';
 import { Guardian } from './guardian-link.ts';
 import { takeLock } from './lock.ts';
 import { commandAndArgs } from './programs.ts';
 import { type Progress, seconds, stderrProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
-import { templatesFolder } from './run-folder.ts';
+import { TEMPLATES, templatesFolder } from './run-folder.ts';
 import type { Data, Scale } from './topology.ts';
+import { folderElsewhere, handOver, reachableFolder } from './unprivileged.ts';
 import { workspaceRoot } from './workspace.ts';
 
 const LOCK_POLL_MS = 200;
@@ -26,19 +28,23 @@ export interface TemplateOptions {
 
 /**
  * The folder of the seeded data, `.run/templates/<engine>-<scale>-<version>/`. Made once: under a lock, in a folder of
- * another name that gets this one when it is whole. Never write into it; copy it.
+ * another name that gets this one when it is whole. Made anew when the checkout has other secrets than it was made with.
+ * Never write into it; copy it.
  * @throws {BadInput} When the load command fails, with its last lines.
  */
 export async function ensureTemplate(data: Data, options: TemplateOptions): Promise<string> {
-  const templates = templatesFolder(workspaceRoot(options.folder));
+  const workspace = workspaceRoot(options.folder);
+  const templates = data.unprivileged ? reachableFolder(workspace, TEMPLATES) : templatesFolder(workspace);
   const name = `${data.engine}-${options.scale}-${data.version}`;
   const template = join(templates, name);
-  if (existsSync(template)) return template;
+  const known = await dataSecrets(data, workspace);
+  const isThere = () => existsSync(template) && known.fit(template);
+  if (isThere()) return template;
   mkdirSync(templates, { recursive: true });
   const progress = options.onProgress ?? stderrProgress();
   const lock = await lockTemplate(join(templates, `${name}.lock`), name, progress, options.signal);
   try {
-    if (!existsSync(template)) await load(data, name, template, { ...options, onProgress: progress });
+    if (!isThere()) await load(data, known, template, { ...options, onProgress: progress });
     return template;
   } finally {
     lock.release();
@@ -57,22 +63,23 @@ async function lockTemplate(path: string, name: string, progress: Progress, sign
 /** Runs while the lock is held: a half-made folder that is there already is of a loader that died. */
 async function load(
   data: Data,
-  name: string,
+  known: DataSecrets,
   template: string,
   options: TemplateOptions & { onProgress: Progress },
 ): Promise<void> {
   const partial = `${template}.partial`;
-  rmSync(partial, { recursive: true, force: true });
+  for (const path of [partial, template]) rmSync(path, { recursive: true, force: true });
   mkdirSync(partial);
+  if (data.unprivileged) handOver(partial);
   const guardian = new Guardian();
   guardian.leftover(partial);
   const started = performance.now();
-  options.onProgress(`loading data of scale ${options.scale} once, kept in .run/templates/${name}`);
+  options.onProgress(`loading data of scale ${options.scale} once, kept in ${template}`);
   try {
     const { code, lastLines } = await runCommand({
       argv: commandAndArgs(data.load),
       cwd: options.folder,
-      env: { ...inheritedEnv(), DATA_DIR: partial, SCALE: options.scale },
+      env: { ...inheritedEnv(), ...known.env, DATA_DIR: partial, SCALE: options.scale },
       guardian,
       onLine: (line) => options.onProgress(line, true),
       signal: options.signal,
@@ -80,6 +87,7 @@ async function load(
     if (code !== 0) {
       throw new BadInput(`loading data (${data.load.join(' ')}) failed with code ${code}: ${lastLines.join(' | ')}`);
     }
+    known.note(partial);
     renameSync(partial, template);
     options.onProgress(`data of scale ${options.scale} loaded in ${seconds(performance.now() - started)}`);
   } finally {
@@ -88,9 +96,14 @@ async function load(
   }
 }
 
-/** Names of the templates there are. */
-export function templateNames(workspace: string): string[] {
-  const folder = templatesFolder(workspace);
+/** The templates there are. */
+export function templateFolders(workspace: string): string[] {
+  return [templatesFolder(workspace), folderElsewhere(workspace, TEMPLATES)].flatMap((folder) =>
+    foldersIn(folder).map((name) => join(folder, name)),
+  );
+}
+
+function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

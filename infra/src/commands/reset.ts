@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { BadInput } from '../bad-input.ts';
 import { instanceState } from '../instance-state.ts';
-import { instanceNames, runFolder, templatesFolder } from '../run-folder.ts';
-import { templateNames } from '../templates.ts';
+import { instanceNames, runFolder } from '../run-folder.ts';
+import { templateFolders } from '../templates.ts';
 import { workspaceRoot } from '../workspace.ts';
 
 interface ResetFlags {
@@ -33,7 +33,7 @@ async function reset(instance: string | undefined, flags: ResetFlags): Promise<v
     console.log('nothing to delete');
     return;
   }
-  const list = paths.map((path) => path.slice(workspace.length + 1)).join(', ');
+  const list = paths.map((path) => (path.startsWith(workspace) ? relative(workspace, path) : path)).join(', ');
   if (!flags.yes && !(await agreed(`delete ${list}?`))) throw new BadInput('nothing was deleted');
   for (const path of paths) rmSync(path, { recursive: true, force: true });
   console.log(`deleted ${list}`);
@@ -51,11 +51,11 @@ function whatToDelete(workspace: string, instance: string | undefined, flags: Re
     if (state.state !== 'down')
       throw new BadInput(`${name} is up: end it first (Ctrl-C in its terminal, or \`kill ${state.launcherPid}\`)`);
   }
-  const templates = flags.templates || flags.all ? templateNames(workspace) : [];
-  return [
-    ...chosen.map((name) => runFolder(workspace, name).root),
-    ...templates.map((name) => join(templatesFolder(workspace), name)),
-  ];
+  const folders = chosen.flatMap((name) => {
+    const { root, elsewhere } = runFolder(workspace, name);
+    return existsSync(elsewhere) ? [root, elsewhere] : [root];
+  });
+  return flags.templates || flags.all ? [...folders, ...templateFolders(workspace)] : folders;
 }
 
 async function agreed(question: string): Promise<boolean> {
