@@ -1,4 +1,4 @@
-import type { Data, Scale } from '@day90/infra';
+import type { Data, Guardian, Scale } from '@day90/infra';
 import type { Arm, Comparison, ResultBody } from './result.ts';
 import type { BlockComparison, GoalBound, PairedBlock } from './statistics.ts';
 
@@ -72,6 +72,8 @@ export interface MeasureContext {
   seed: number;
   /** An empty folder for copies, deleted afterwards. */
   scratch: string;
+  /** Ends the generators that were started, should this process be killed. */
+  guardian: Guardian;
   /** Aborted by Ctrl-C: what was started must be ended. Checked by `progress`, too. */
   signal: AbortSignal;
   /** The folder with the seeded data, made when it isn't there yet. To be read only. */
@@ -91,6 +93,7 @@ export interface Measurement {
   arms: Arm[];
   also?: Comparison[];
   counts?: ResultBody['counts'];
+  values?: ResultBody['values'];
   /** All zero where no requests are sent. */
   accounting?: ResultBody['accounting'];
   generator?: ResultBody['method']['generator'];
@@ -105,8 +108,11 @@ export interface Measurement {
 
 /** A row of a result from what the blocks say. */
 export function comparisonOf(metric: string, unit: string, blocks: BlockComparison): Comparison {
-  const { before, after, estimate, lo, hi, floor, goal, verdict } = blocks;
-  return { metric, unit, before, after, estimate, lo, hi, floor, ...(goal && { goal }), verdict };
+  const { before, after, estimate, lo, hi, floor, goal, verdict, moreIsBetter } = blocks;
+  return {
+    ...{ metric, unit, before, after, estimate, lo, hi, floor, ...(goal && { goal }), verdict },
+    ...(moreIsBetter && { moreIsBetter }),
+  };
 }
 
 /**

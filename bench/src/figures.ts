@@ -9,6 +9,7 @@ A figure stands between two comments, which no renderer shows:
 Fields of a claim     estimate ratio interval before after floor verdict headline goal cpu rss machine takenAt commit scale table
 Its further metrics   also:"response time, p50 per block" estimate (… goal)
 Its counts            count:"queries a request" both, before, after, goal
+Its quantities        value:"CPU of nginx for a request" value, both, goal
 Its arms              arm:before cpu, rss, rate, p50, p95, p99
 Results are read from bench/results/<machine>/; with several machines, bench/results/reference.txt names the one to quote.
 In the section "What we measured" of a stage's README and in the tables of README.md, a number with ×, %, ms or µs outside of a

@@ -1,4 +1,15 @@
 export {
+  type ArmBlock,
+  type BoxUsage,
+  capacityDuet,
+  type DuetArm,
+  type DuetBlock,
+  type DuetBox,
+  type DuetOptions,
+  type DuetRun,
+  duetPlan,
+} from './capacity-duet.ts';
+export {
   type ArmSource,
   type Claim,
   comparisonOf,
@@ -11,5 +22,8 @@ export {
   resultBlocks,
 } from './claim.ts';
 export { closedLoop } from './closed-loop.ts';
+export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement } from './duet-measurement.ts';
+export { measuredValue } from './measured-value.ts';
 export * from './result.ts';
 export * from './statistics.ts';
+export { fitUsl, type Usl } from './usl.ts';

@@ -9,7 +9,7 @@ const verdict = z.enum(['faster', 'slower', 'equivalent', 'no-difference', 'void
 /** `value` is a bound on the ratio before ÷ after (or on a count); `met` looks at the interval's bound, not the estimate. */
 const goal = z.strictObject({ op: z.enum(['>=', '<=', '=']), value: z.number(), met: z.boolean() });
 
-/** One quantity of both arms: the ratio before ÷ after with its 95 % interval. Above 1 = after is better. */
+/** One quantity of both arms: the ratio before ÷ after, or its inverse, with its 95 % interval. Above 1 = after is better. */
 const comparison = z.strictObject({
   /** What was measured, in words that fit a table's first column: "database time, p50 per block". */
   metric: z.string(),
@@ -23,6 +23,27 @@ const comparison = z.strictObject({
   floor: z.number(),
   goal: goal.optional(),
   verdict,
+  /** The ratio is after ÷ before: a rate, of which more is better. */
+  moreIsBetter: z.literal(true).optional(),
+});
+
+/** offered = answered + refused + timedOut + dropped, or the run is void. */
+const accounting = z.strictObject({
+  offered: z.number(),
+  answered: z.number(),
+  refused: z.number(),
+  timedOut: z.number(),
+  dropped: z.number(),
+});
+
+const armBox = z.strictObject({
+  name: z.string(),
+  /** The share of one core it was limited to; absent where it ran free. */
+  cpuShare: z.number().optional(),
+  /** The share of one core it used. */
+  used: z.number(),
+  /** Share of the scheduler periods in which it was stopped at its limit. */
+  throttled: z.number(),
 });
 
 const arm = z.strictObject({
@@ -45,10 +66,14 @@ const arm = z.strictObject({
     .optional(),
   /** Requests a second that were sent to this arm. */
   rate: z.number().optional(),
-  /** CPU time of the arm's app box for one answer, in microseconds. */
+  /** CPU time of the arm's boxes for one answer, in microseconds: of all of `boxes`, else of the app box. */
   cpuPerRequestUs: z.number().optional(),
   /** Largest resident memory of the arm's app box, in bytes. */
   rssBytes: z.number().optional(),
+  /** The boxes whose CPU was looked at. */
+  boxes: z.array(armBox).optional(),
+  /** What became of this arm's own requests. */
+  accounting: accounting.optional(),
 });
 
 const block = z.strictObject({
@@ -59,6 +84,18 @@ const block = z.strictObject({
   after: z.number(),
   aa: z.tuple([z.number(), z.number()]).optional(),
   dropped: z.boolean(),
+  /** Why it is left out, where it is for another reason than the warm-up. */
+  why: z.string().optional(),
+});
+
+/** A quantity of one side only, with its 95 % interval where it has one. A goal is a bound on the quantity itself. */
+const value = z.strictObject({
+  name: z.string(),
+  unit: z.string(),
+  value: z.number(),
+  lo: z.number().optional(),
+  hi: z.number().optional(),
+  goal: goal.optional(),
 });
 
 const body = z.strictObject({
@@ -79,14 +116,9 @@ const body = z.strictObject({
   also: z.array(comparison),
   /** Exact counts: never timed, asserted equal. */
   counts: z.array(z.strictObject({ name: z.string(), before: z.number(), after: z.number(), goal: goal.optional() })),
-  /** offered = answered + refused + timedOut + dropped, or the run is void. */
-  accounting: z.strictObject({
-    offered: z.number(),
-    answered: z.number(),
-    refused: z.number(),
-    timedOut: z.number(),
-    dropped: z.number(),
-  }),
+  /** Quantities that are no ratio: coefficients, absolute bounds. */
+  values: z.array(value).optional(),
+  accounting,
   method: z.strictObject({
     /** How it was measured, one sentence a line, for the report. */
     notes: z.array(z.string()),
@@ -136,6 +168,8 @@ export type Comparison = z.infer<typeof comparison>;
 export type Verdict = z.infer<typeof verdict>;
 export type Arm = z.infer<typeof arm>;
 export type Block = z.infer<typeof block>;
+export type Accounting = z.infer<typeof accounting>;
+export type Value = z.infer<typeof value>;
 
 /** Adds the hash that {@link parseResult} checks. */
 export function sealResult(result: ResultBody): Result {

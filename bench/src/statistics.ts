@@ -18,7 +18,7 @@ export interface PairedBlock {
 
 /** What the blocks of one run say; its fields go into a result as they are. */
 export interface BlockComparison extends Interval {
-  /** Geometric means over the kept blocks, in the metric's unit: before ÷ after is the estimate. */
+  /** Geometric means over the kept blocks, in the metric's unit: before ÷ after is the estimate, or its inverse where more is better. */
   before: number;
   after: number;
   floor: number;
@@ -35,23 +35,32 @@ export interface BlockComparison extends Interval {
   warmupBlocks: number;
   /** Blocks the figures rest on. */
   blocks: number;
+  /** The ratio is after ÷ before. */
+  moreIsBetter?: true;
+}
+
+interface CompareOptions {
+  goal?: GoalBound;
+  /** For rates such as requests a second: the ratio is after ÷ before, so that above 1 still means that after is better. */
+  moreIsBetter?: boolean;
+  /** Of the bootstrap; default 1. */
+  seed?: number;
+  /** Of the bootstrap; default 2,000. */
+  resamples?: number;
+  /** Default 20; a quick run may ask for fewer, never under 8. */
+  leastBlocks?: number;
 }
 
 /** Least number of blocks after the warm-up (MEASURING rule 6). */
 export const LEAST_BLOCKS = 20;
 
 /**
- * Compares two arms over the blocks of one run: geometric-mean ratio before ÷ after with its 95 % interval, the A/A floor, a verdict.
+ * Compares two arms over the blocks of one run: geometric-mean ratio before ÷ after (after ÷ before where more is better) with its
+ * 95 % interval, the A/A floor, a verdict.
  * Never throws for what the data is like: blocks that allow no statement give the verdict `void` and say why.
  * @param blocks - In the order of time, warm-up included.
- * @param options.leastBlocks - Default 20; a quick run may ask for fewer, never under 8.
- * @param options.seed - Of the bootstrap; default 1.
- * @param options.resamples - Of the bootstrap; default 2,000.
  */
-export function compareBlocks(
-  blocks: readonly PairedBlock[],
-  options: { goal?: GoalBound; seed?: number; resamples?: number; leastBlocks?: number } = {},
-): BlockComparison {
+export function compareBlocks(blocks: readonly PairedBlock[], options: CompareOptions = {}): BlockComparison {
   const bad = blocks.findIndex((block) => ![block.before, block.after, ...(block.aa ?? [])].every(isPositive));
   if (bad >= 0)
     return nothing(`block ${bad + 1} of ${blocks.length} has a value that is not a number above 0`, 0, options);
@@ -80,9 +89,9 @@ export function compareBlocks(
 function judge(
   kept: readonly PairedBlock[],
   pairs: readonly (readonly [number, number])[],
-  { goal, seed = 1, resamples = 2_000 }: { goal?: GoalBound; seed?: number; resamples?: number },
+  { goal, moreIsBetter, seed = 1, resamples = 2_000 }: CompareOptions,
 ): Omit<BlockComparison, 'warmupBlocks'> {
-  const logs = kept.map((block) => Math.log(block.before / block.after));
+  const logs = kept.map((block) => (moreIsBetter ? after(block) - before(block) : before(block) - after(block)));
   const series = seriesInterval(logs);
   const ratio = exponent(series);
   const { lo, hi } = exponent(bootstrapT(logs, series, seed, resamples));
@@ -100,14 +109,16 @@ function judge(
     lag1: series.lag1,
     blockFactor: series.blockFactor,
     blocks: kept.length,
+    ...(moreIsBetter && { moreIsBetter }),
   };
 }
 
-function nothing(why: string, warmupBlocks: number, { goal }: { goal?: GoalBound }): BlockComparison {
+function nothing(why: string, warmupBlocks: number, { goal, moreIsBetter }: CompareOptions): BlockComparison {
   return {
     ...{ before: 1, after: 1, estimate: 1, lo: 1, hi: 1, floor: noiseFloor(), verdict: 'void', why, warmupBlocks },
     ...(goal && { goal: { ...goal, met: false } }),
     ...{ bootstrap: { lo: 1, hi: 1 }, lag1: 0, blockFactor: 1, blocks: 0 },
+    ...(moreIsBetter && { moreIsBetter }),
   };
 }
 

@@ -5,17 +5,19 @@ import {
   formatHeadline,
   formatInterval,
   formatMachine,
+  formatMeasured,
   formatNumber,
   formatRatio,
   formatValue,
+  formatValueGoal,
   formatVerdict,
 } from '../report/format.ts';
-import type { Arm, Comparison, Result } from '../result.ts';
+import type { Arm, Comparison, Result, Value } from '../result.ts';
 
 /** What of a result a marker asks for. */
 export interface FigureField {
-  /** A row other than the claim's own metric: `also`, `count` or `arm`, and its name. */
-  of?: { kind: 'also' | 'count' | 'arm'; name: string };
+  /** A row other than the claim's own metric: `also`, `count`, `value` or `arm`, and its name. */
+  of?: { kind: 'also' | 'count' | 'value' | 'arm'; name: string };
   field: string;
 }
 
@@ -38,6 +40,12 @@ const COUNT: Texts<Result['counts'][number]> = {
   before: (row) => formatCount(row.before),
   after: (row) => formatCount(row.after),
   goal: (row) => row.goal && goalText(row.goal, 'count'),
+};
+
+const VALUE: Texts<Value> = {
+  value: (row) => formatValue(row.value, row.unit),
+  both: formatMeasured,
+  goal: (row) => row.goal && `${formatValueGoal(row.goal, row.unit)} ${row.goal.met ? 'met' : 'missed'}`,
 };
 
 const ARM: Texts<Arm> = {
@@ -69,6 +77,7 @@ export function figureText(result: Result, { of, field }: FigureField): string {
   if (!of) return pick({ ...COMPARISON, ...RESULT }, field, result);
   if (of.kind === 'also') return pick(COMPARISON, field, named(result.also, 'metric', of.name));
   if (of.kind === 'count') return pick(COUNT, field, named(result.counts, 'name', of.name));
+  if (of.kind === 'value') return pick(VALUE, field, named(result.values ?? [], 'name', of.name));
   return pick(ARM, field, named(result.arms, 'name', of.name));
 }
 
@@ -107,7 +116,11 @@ function table(result: Result): string {
     ...[row.name, formatCount(row.before), formatCount(row.after), 'exact'],
     row.goal ? goalText(row.goal, 'count') : '',
   ]);
+  const values = (result.values ?? []).map((row) => [
+    ...[row.name, '', formatMeasured(row), ''],
+    row.goal ? `${formatValueGoal(row.goal, row.unit)} ${row.goal.met ? 'met' : 'missed'}` : '',
+  ]);
   const head = ['', 'before', 'after', 'ratio, 95 % interval', 'goal'];
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return `\n\n${[line(head), line(head.map(() => '---')), ...[...rows, ...counts].map(line)].join('\n')}\n\n`;
+  return `\n\n${[line(head), line(head.map(() => '---')), ...[...rows, ...counts, ...values].map(line)].join('\n')}\n\n`;
 }

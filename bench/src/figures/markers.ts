@@ -19,8 +19,8 @@ export interface Problem {
 
 const OPEN = /<!-- figure (.*?) -->/g;
 const CLOSE = '<!-- /figure -->';
-/** `stage-1.feed [also:"…" | count:"…" | arm:"…"] field`; a name without spaces needs no quotes. */
-const ASKED = /^([\w-]+\.[\w-]+)(?: (also|count|arm):(?:"([^"]+)"|(\S+)))? (\w+)$/;
+/** `stage-1.feed [also:"…" | count:"…" | value:"…" | arm:"…"] field`; a name without spaces needs no quotes. */
+const ASKED = /^([\w-]+\.[\w-]+)(?: (also|count|value|arm):(?:"([^"]+)"|(\S+)))? (\w+)$/;
 
 /** All markers outside of code, and what is wrong with those that can't be read. */
 export function findMarkers(text: string): { markers: Marker[]; problems: Problem[] } {
@@ -38,7 +38,7 @@ export function findMarkers(text: string): { markers: Marker[]; problems: Proble
     } else if (parts) {
       markers.push({ ...fieldOf(parts), asked, start, end });
     } else {
-      const form = '<stage>.<claim> [also:"…" | count:"…" | arm:"…"] <field>';
+      const form = '<stage>.<claim> [also:"…" | count:"…" | value:"…" | arm:"…"] <field>';
       problems.push({ line: lineAt(text, open.index), message: `figure "${asked}" is not of the form ${form}` });
     }
   }
@@ -47,7 +47,7 @@ export function findMarkers(text: string): { markers: Marker[]; problems: Proble
 
 function fieldOf([, result = '', kind, quoted, bare, field = '']: RegExpExecArray): FigureField & { result: string } {
   const name = quoted ?? bare;
-  return { result, field, ...(kind && name && { of: { kind: kind as 'also' | 'count' | 'arm', name } }) };
+  return { result, field, ...(kind && name && { of: { kind: kind as NonNullable<FigureField['of']>['kind'], name } }) };
 }
 
 /** The document with the text of each marker replaced; markers in the order of the document. */

@@ -1,6 +1,6 @@
 import type { Result } from '../result.ts';
 import { AXIS, type Chart, LEGEND } from './chart.ts';
-import { formatEstimate, formatGoal, formatNumber, formatValue, resultId } from './format.ts';
+import { formatEstimate, formatGoal, formatNumber, formatValue, ratioOf, resultId } from './format.ts';
 import { type LogAxis, logAxis } from './log-axis.ts';
 
 /** A block as it is drawn: seconds since the start, and a ratio. */
@@ -15,11 +15,11 @@ export function blockChart(result: Result): Chart | undefined {
   return {
     id: `${resultId(result)}-blocks`,
     title: 'Block by block',
-    alt: `Ratio before to after in ${blocks.length} blocks, ${kept} of them counted: ${formatEstimate(result)}. Equal arms stay within ${formatNumber(floor)}×.`,
+    alt: `Ratio ${result.moreIsBetter ? 'after to before' : 'before to after'} in ${blocks.length} blocks, ${kept} of them counted: ${formatEstimate(result)}. Equal arms stay within ${formatNumber(floor)}×.`,
     caption: [
       'Each point is one block of both arms at the same time. The coloured band is the 95 % interval of the ratio, ',
       `the grey one the noise floor: ratios that ${method.aa ? 'two random halves of the after arm show, too' : 'are too small to claim'}.`,
-      kept < blocks.length && ' Hollow points are warm-up and do not count.',
+      kept < blocks.length && ' Hollow points are warm-up, or void, and do not count.',
     ],
     table: {
       head: ['start', 'before', 'after', 'ratio', ...(labels ? ['A/A ratio'] : []), 'counted'],
@@ -27,9 +27,9 @@ export function blockChart(result: Result): Chart | undefined {
         `${formatNumber(block.t)} s`,
         formatValue(block.before, result.unit),
         formatValue(block.after, result.unit),
-        `${formatNumber(block.before / block.after)}×`,
+        `${formatNumber(ratioOf(block, result))}×`,
         ...(labels ? [block.aa ? `${formatNumber(block.aa[0] / block.aa[1])}×` : '–'] : []),
-        block.dropped ? 'no, warm-up' : 'yes',
+        block.dropped ? `no, ${block.why ?? 'warm-up'}` : 'yes',
       ]),
     },
     height: () => 340,
@@ -39,7 +39,7 @@ export function blockChart(result: Result): Chart | undefined {
 
 function optionOf(result: Result, width: number) {
   const { blocks, lo, hi, floor, goal } = result;
-  const ratio = ({ before, after }: { before: number; after: number }) => before / after;
+  const ratio = (block: { before: number; after: number }) => ratioOf(block, result);
   const pointsOf = (dropped: boolean): Point[] =>
     blocks.filter((block) => block.dropped === dropped).map((block) => [block.t, ratio(block)]);
   const labels: Point[] = blocks.flatMap(({ t, aa }) => (aa && aa[0] > 0 && aa[1] > 0 ? [[t, aa[0] / aa[1]]] : []));

@@ -1,8 +1,9 @@
 import type { Result } from '../result.ts';
+import { accountingTable, armTable, boxTable } from './arm-tables.ts';
 import { armsChart } from './arms-chart.ts';
 import { blockChart } from './block-chart.ts';
 import { type Chart, chartFigure } from './chart.ts';
-import { accountingTable, armTable, comparisonTable, countTable, definitionList, methodList } from './claim-tables.ts';
+import { comparisonTable, countTable, definitionList, methodList, valueTable } from './claim-tables.ts';
 import { formatGoal, formatHeadline, formatValue, resultId } from './format.ts';
 import { latencyChart } from './latency-chart.ts';
 import { html, type Markup } from './markup.ts';
@@ -19,11 +20,13 @@ export function claimSection(result: Result): Markup {
 ${headline(result)}
 ${comparisonTable(result)}
 ${countTable(result)}
+${valueTable(result)}
 ${charts.map(chartFigure)}
 <h3>How it was measured</h3>
 <ul>${result.method.notes.map((note) => html`<li>${note}</li>`)}</ul>
 ${methodList(result)}
 ${armTable(result)}
+${boxTable(result)}
 ${accountingTable(result)}
 <details class="machine"><summary>Machine and versions<span class="hidden"> of ${result.claim}</span></summary>${machineList(result)}</details>
 </section>

@@ -1,5 +1,14 @@
 import type { Comparison, Result } from '../result.ts';
-import { formatCount, formatEstimate, formatGoal, formatNumber, formatValue, formatVerdict } from './format.ts';
+import {
+  formatCount,
+  formatEstimate,
+  formatGoal,
+  formatMeasured,
+  formatNumber,
+  formatValue,
+  formatValueGoal,
+  formatVerdict,
+} from './format.ts';
 import { type Child, html, type Markup } from './markup.ts';
 
 /**
@@ -47,8 +56,12 @@ function figure(text: string): Markup {
 /** "≥ 2.5× met", the word in the colour of what it says. */
 export function goalCell(goal: Comparison['goal'], of: 'ratio' | 'count', judged: boolean): Child {
   if (!goal) return '–';
-  const word = judged ? (goal.met ? 'met' : 'missed') : 'open';
-  return html`${formatGoal(goal, of)} <strong class="${word}">${word}</strong>`;
+  return judgedGoal(formatGoal(goal, of), goal.met, judged);
+}
+
+function judgedGoal(goal: string, met: boolean, judged: boolean): Markup {
+  const word = judged ? (met ? 'met' : 'missed') : 'open';
+  return html`${goal} <strong class="${word}">${word}</strong>`;
 }
 
 /** Counts, which are exact. */
@@ -66,47 +79,30 @@ export function countTable({ counts, verdict }: Result): Markup | undefined {
   );
 }
 
-/** What ran, and what it cost. Columns that no arm fills are left out. */
-export function armTable({ arms }: Result): Markup {
-  const columns: [string, (arm: Result['arms'][number]) => string | undefined][] = [
-    ['what ran', (arm) => arm.label],
-    ['sent', (arm) => present(arm.rate, (rate) => `${formatNumber(rate)} /s`)],
-    ['times', (arm) => present(arm.latency?.count, formatCount)],
-    ['p50', (arm) => present(arm.latency?.p50, (ms) => formatValue(ms, 'ms'))],
-    ['p95', (arm) => present(arm.latency?.p95, (ms) => formatValue(ms, 'ms'))],
-    ['p99', (arm) => present(arm.latency?.p99, (ms) => formatValue(ms, 'ms'))],
-    ['CPU per request', (arm) => present(arm.cpuPerRequestUs, (us) => formatValue(us, 'µs'))],
-    ['memory', (arm) => present(arm.rssBytes, (bytes) => formatValue(bytes, 'B'))],
-  ];
-  const filled = columns.filter(([, of]) => arms.some((arm) => of(arm) !== undefined));
+/** Quantities that are no ratio. */
+export function valueTable({ values = [], verdict }: Result): Markup | undefined {
+  if (values.length === 0) return undefined;
   return cardTable(
-    'The arms',
-    ['arm', ...filled.map(([name]) => name)],
-    arms.map((arm) => [arm.name, ...filled.map(([, of]) => of(arm) ?? '–')]),
+    'Further quantities, with their 95 % interval',
+    ['what', 'value', 'goal'],
+    values.map((row) => [
+      row.name,
+      figure(formatMeasured(row)),
+      row.goal ? judgedGoal(formatValueGoal(row.goal, row.unit), row.goal.met, verdict !== 'void') : '–',
+    ]),
   );
-}
-
-/** Where every request went. */
-export function accountingTable({ accounting }: Result): Markup {
-  const { offered, answered, refused, timedOut, dropped } = accounting;
-  if (offered === 0) return html`<p>No requests were sent: nothing to account for.</p>`;
-  const adds = offered === answered + refused + timedOut + dropped;
-  return html`${cardTable(
-    `Accounting: the parts ${adds ? 'add up to' : 'do not add up to'} what was offered`,
-    ['requests', 'offered', 'answered as expected', 'refused', 'timed out', 'dropped'],
-    [['of all arms', ...[offered, answered, refused, timedOut, dropped].map(formatCount)]],
-  )}`;
 }
 
 /** The two checks on the interval, and the floor's origin, as rows of a list. */
 export function methodList(result: Result): Markup {
   const { method, env } = result;
   const kept = result.blocks.filter((block) => !block.dropped).length;
+  const bad = result.blocks.filter((block) => block.why).length;
   const { generator, aa } = method;
   const rows: [string, Child][] = [
     [
       'blocks',
-      `${kept} counted, ${method.warmupBlocks} left out as warm-up, ${formatNumber(method.blockSeconds)} s each`,
+      `${kept} counted, ${method.warmupBlocks} left out as warm-up, ${bad > 0 ? `${bad} as void, ` : ''}${formatNumber(method.blockSeconds)} s each`,
     ],
     ['lag-1 autocorrelation', formatNumber(method.lag1)],
     ['bootstrap-t, as a check', formatEstimate({ ...result, ...method.bootstrap })],
@@ -132,10 +128,6 @@ export function methodList(result: Result): Markup {
 /** Names and values under one another. */
 export function definitionList(rows: [string, Child][]): Markup {
   return html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
-
-function present(value: number | undefined, format: (value: number) => string): string | undefined {
-  return value === undefined ? undefined : format(value);
 }
 
 function percent(share: number): string {

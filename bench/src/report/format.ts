@@ -1,4 +1,4 @@
-import type { Comparison, Result, Verdict } from '../result.ts';
+import type { Comparison, Result, Value, Verdict } from '../result.ts';
 
 /** The steps of a unit that is shown in the size that reads best. Smallest first; each: name, and how many of the first it is. */
 const SCALES: [string, number][][] = [
@@ -108,6 +108,26 @@ export function formatMachine({ env }: Result): string {
     `${env.os} ${env.kernel}`,
     ...(node ? [`Node ${node.replace(/^v/, '')}`] : []),
   ].join(', ');
+}
+
+/** The ratio of a block, or of whatever else has both sides: above 1, after is better. */
+export function ratioOf(
+  row: { before: number; after: number },
+  { moreIsBetter }: Pick<Comparison, 'moreIsBetter'>,
+): number {
+  return moreIsBetter ? row.after / row.before : row.before / row.after;
+}
+
+/** A quantity with its interval: "21.3 µs [20.8 µs–21.9 µs]". */
+export function formatMeasured({ value, lo, hi, unit }: Value): string {
+  const text = formatValue(value, unit);
+  if (lo === undefined || hi === undefined || lo === hi) return text;
+  return `${text} [${formatValue(lo, unit)}–${formatValue(hi, unit)}]`;
+}
+
+/** "≤ 25 µs" of a quantity. */
+export function formatValueGoal({ op, value }: NonNullable<Value['goal']>, unit: string): string {
+  return `${SIGNS[op]} ${formatValue(value, unit)}`;
 }
 
 /** What the result's parts of a page are called in links and ids. */

@@ -62,8 +62,8 @@ function overview(results: readonly Result[]): Markup {
 }
 
 function legend(): Markup {
-  return html`<p>The ratio is before ÷ after: above 1, after is better. It is the geometric mean over blocks of time in which both
-arms were up and loaded; the brackets hold its 95 % interval by Student's t. A difference is claimed only where the interval lies on
+  return html`<p>The ratio is before ÷ after, and of rates after ÷ before: above 1, after is better. It is the geometric mean over blocks of time in
+which both arms were up and loaded; the brackets hold its 95 % interval by Student's t. A difference is claimed only where the interval lies on
 one side of 1 and the ratio is beyond the noise floor: 3 % at least, and more where two halves of the same arm differed by more. A
 goal is met when the interval's bound reaches it, not its middle.</p>`;
 }

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import type { Comparison, Result } from '../result.ts';
-import { formatCount, formatEstimate, formatGoal, formatValue, formatVerdict } from './format.ts';
+import type { Result } from '../result.ts';
+import { type Cells, rowsOf } from './table-cells.ts';
 
 /** How the table is to look. */
 export interface TableOptions {
@@ -8,18 +8,6 @@ export interface TableOptions {
   /** Width of the terminal; nothing is wider, from 60 on. */
   columns: number;
 }
-
-interface Cells {
-  metric: string;
-  before: string;
-  after: string;
-  ratio: string;
-  goal: string;
-  paint: Paint;
-}
-
-/** One of the words that carry a meaning by colour, too. */
-type Paint = 'green' | 'red' | 'yellow' | 'dim';
 
 const GAP = '  ';
 const WIDEST = 120;
@@ -51,44 +39,6 @@ function terminal(): TableOptions {
   return { color: stdout.isTTY === true && !env.NO_COLOR, columns: stdout.columns ?? 80 };
 }
 
-function rowsOf(result: Result): Cells[] {
-  const counts = result.counts.map(({ name, before, after, goal }): Cells => {
-    const ratio = before === after ? 'the same' : `${formatCount(before)} → ${formatCount(after)}`;
-    const cells = { metric: name, before: formatCount(before), after: formatCount(after), ratio };
-    return { ...cells, goal: goalCell(goal, 'count'), paint: goal ? (goal.met ? 'green' : 'red') : 'dim' };
-  });
-  return [comparisonRow(result), ...result.also.map(comparisonRow), ...counts];
-}
-
-function comparisonRow(row: Comparison): Cells {
-  const { metric, unit, verdict } = row;
-  if (verdict === 'void') {
-    return { metric, before: '–', after: '–', ratio: 'void', goal: goalCell(row.goal, 'ratio', true), paint: 'yellow' };
-  }
-  return {
-    metric,
-    before: formatValue(row.before, unit),
-    after: formatValue(row.after, unit),
-    ratio:
-      verdict === 'no-difference'
-        ? `no difference ${formatEstimate(row)}`
-        : `${formatVerdict(verdict)} ${formatEstimate(row)}`,
-    goal: goalCell(row.goal, 'ratio'),
-    paint: paintOf(row),
-  };
-}
-
-function goalCell(goal: Comparison['goal'], of: 'ratio' | 'count', open = false): string {
-  if (!goal) return '';
-  return `${formatGoal(goal, of)} ${open ? 'open' : goal.met ? 'met' : 'missed'}`;
-}
-
-function paintOf({ verdict, goal }: Comparison): Paint {
-  if (goal) return goal.met ? 'green' : 'red';
-  if (verdict === 'faster') return 'green';
-  return verdict === 'slower' ? 'red' : 'dim';
-}
-
 function notesOf({ quick, verdict, why }: Result): string[] {
   return [
     ...(verdict === 'void' ? [`void: ${why ?? 'no reason given'}`] : []),
@@ -99,9 +49,10 @@ function notesOf({ quick, verdict, why }: Result): string[] {
 function footOf(results: readonly Result[]): string[] {
   const [first] = results;
   if (!first) return ['No results.'];
+  const rates = results.some((result) => [result, ...result.also].some((row) => row.moreIsBetter));
   const scales = [...new Set(results.map((result) => result.env.scale))].join(', ');
   return [
-    'ratio: before ÷ after with its 95 % interval; above 1 after is better.',
+    `ratio: before ÷ after${rates ? ' (of rates after ÷ before)' : ''} with its 95 % interval; above 1 after is better.`,
     `${first.env.machineKind}, scale ${scales}, commit ${first.env.commit.slice(0, 12)}${first.env.dirty ? ' with changes' : ''}`,
     ...(results.some((result) => result.env.budgets === 'none') ? ['budgets: none (no box had a CPU limit)'] : []),
   ];
@@ -136,7 +87,7 @@ function line(cells: Cells, widths: Widths, paint: (text: string) => string): st
 }
 
 /** Breaks at spaces; a word that is longer than the line stands on a line of its own. */
-function wrap(text: string, width: number): string[] {
+export function wrap(text: string, width: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? '';

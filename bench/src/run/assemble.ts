@@ -29,6 +29,7 @@ export function assemble(claim: Claim, measured: Measurement, facts: RunFacts): 
     ...comparisonOf(measured.metric, measured.unit, comparison),
     also: measured.also ?? [],
     counts: measured.counts ?? [],
+    ...(measured.values && { values: measured.values }),
     accounting: measured.accounting ?? NO_REQUESTS,
     method: methodOf(measured),
     blocks: measured.blocks,
@@ -61,5 +62,6 @@ function voided(body: ResultBody, why: string): ResultBody {
     ...{ verdict: 'void', why },
     also: body.also.map((row) => ({ ...unmet(row), verdict: 'void' as const })),
     counts: body.counts.map(unmet),
+    ...(body.values && { values: body.values.map(unmet) }),
   };
 }

@@ -1,5 +1,6 @@
-import { createServer, get, type IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type RecordedAnswer, recordAnswer } from '../recorded-answer.ts';
 import { type K6Run, runK6 } from './k6-process.ts';
 import { readSamples } from './k6-samples.ts';
 
@@ -17,9 +18,9 @@ const USERS = 16;
  * @param like - URL of the arm whose answer is copied.
  */
 export async function generatorCeiling(run: K6Run, like: string): Promise<number> {
-  let copy: Promise<Recorded> | undefined;
+  let copy: Promise<RecordedAnswer> | undefined;
   const server = createServer((request, response) => {
-    copy ??= record(new URL(request.url ?? '/', like));
+    copy ??= recordAnswer(new URL(request.url ?? '/', like));
     copy.then(
       ({ status, headers, body }) => response.writeHead(status, headers).end(body),
       (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
@@ -40,26 +41,4 @@ export async function generatorCeiling(run: K6Run, like: string): Promise<number
     server.close();
     server.closeAllConnections();
   }
-}
-
-interface Recorded {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-function record(url: URL): Promise<Recorded> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        // This server keeps its own connections; those of the arm are none of k6's business.
-        const { connection, 'keep-alive': keepAlive, 'transfer-encoding': encoding, ...headers } = response.headers;
-        resolve({ status: response.statusCode ?? 500, headers, body: Buffer.concat(chunks) });
-      });
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-  });
 }

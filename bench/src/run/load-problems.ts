@@ -13,13 +13,7 @@ export function loadProblems(
   books: ResultBody['accounting'],
   generator: { rate: number; ceiling: number },
 ): string[] {
-  const problems = bookProblems(books);
-  const share = generator.rate / generator.ceiling;
-  if (!(share <= LARGEST_SHARE)) {
-    problems.push(
-      `k6 was asked for ${percent(share)} of what it can send here (${generator.ceiling}/s); 70 % is the most`,
-    );
-  }
+  const problems = [...bookProblems(books), ...ceilingProblems({ name: 'k6', ...generator })];
   for (const arm of ['before', 'after'] as const) {
     const use = coreShare(record, arm);
     if (!(use <= LARGEST_USE)) {
@@ -29,6 +23,13 @@ export function loadProblems(
     }
   }
   return problems;
+}
+
+/** @returns What is wrong where a generator was asked for more than 70 % of what it can send. */
+export function ceilingProblems({ name, rate, ceiling }: { name: string; rate: number; ceiling: number }): string[] {
+  const share = rate / ceiling;
+  if (share <= LARGEST_SHARE) return [];
+  return [`${name} was asked for ${percent(share)} of what it can send here (${ceiling}/s); 70 % is the most`];
 }
 
 /** Share of one core that an arm's box used over all blocks. */

@@ -1,0 +1,29 @@
+import type { ArmBlock, DuetArm } from './load-arm.ts';
+
+/** A box that used less of its budget was not at its limit (MEASURING rule 4). */
+const LEAST_USE = 0.95;
+/** A box that used more of it is held by nothing. A tenth is for the periods at both edges of a block. */
+const LARGEST_USE = 1.1;
+/** Below this the arms wait for the machine, and not for their budgets (MEASURING rule 4). */
+const LEAST_IDLE = 0.15;
+
+/** @returns What makes an arm's share in a block worth nothing, each in a few words. */
+export function blockProblems(arm: DuetArm, block: ArmBlock): string[] {
+  const problems: string[] = [];
+  for (const [i, { name, cpuShare }] of arm.boxes.entries()) {
+    if (cpuShare === undefined) continue;
+    const use = (block.boxes[i]?.used ?? 0) / cpuShare;
+    const said = `${name} of ${arm.label} used ${percent(use)} of its budget`;
+    if (!(use >= LEAST_USE)) problems.push(`${said}, ${percent(LEAST_USE)} is the least`);
+    if (use > LARGEST_USE) problems.push(`${said}: it is not enforced here`);
+  }
+  if (!(block.hostIdle >= LEAST_IDLE)) {
+    problems.push(`the machine was ${percent(Math.max(0, block.hostIdle))} idle, ${percent(LEAST_IDLE)} is the least`);
+  }
+  if (block.answered === 0) problems.push(`${arm.label} answered nothing`);
+  return problems;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
