@@ -9,7 +9,12 @@ export { type AnswersRig, describeIdempotentAnswers } from './ports/describe-ide
 export { describeJobs, type JobsRig } from './ports/describe-jobs.ts';
 export { describePosts, type PostsRig } from './ports/describe-posts.ts';
 export { describeRateLimit, type RateLimitRig } from './ports/describe-rate-limit.ts';
-export { describeSessions, type SessionsRig } from './ports/describe-sessions.ts';
+export {
+  describeSessions,
+  describeSharedSessions,
+  type SessionsRig,
+  type SharedSessionsRig,
+} from './ports/describe-sessions.ts';
 export { describeUsers, type UsersRig } from './ports/describe-users.ts';
 export { describeViews } from './ports/describe-views.ts';
 export { eventually, inRequest, newMember } from './ports/request.ts';

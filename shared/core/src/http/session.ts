@@ -37,12 +37,18 @@ export function sessionCookie(store: session.Store, config: ServerConfig): Reque
 
 /** Starts a session for a member under a new id, so that an id known before login is worth nothing after it. */
 export async function startSession(req: Request, userId: UserId, email: string): Promise<void> {
-  await settled((done) => req.session.regenerate(done));
-  req.session.userId = userId;
-  req.session.email = email;
-  req.session.startedAt = Date.now();
-  // Now, and not behind the answer, where express-session would do it: a login whose session is lost must not say 200.
-  await settled((done) => req.session.save(done));
+  try {
+    await settled((done) => req.session.regenerate(done));
+    req.session.userId = userId;
+    req.session.email = email;
+    req.session.startedAt = Date.now();
+    // Now, and not behind the answer, where express-session would do it: a login whose session is lost must not say 200.
+    await settled((done) => req.session.save(done));
+  } catch (error) {
+    // Left where it is, express-session would try again behind the answer, and send the cookie of a session that is nowhere.
+    Reflect.deleteProperty(req, 'session');
+    throw error;
+  }
 }
 
 /** Ends the session of a request in the store, not only in the browser. */

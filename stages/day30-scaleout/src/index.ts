@@ -1,0 +1,2 @@
+export { sessionEnv } from './env.ts';
+export { redisSessions } from './redis-sessions.ts';
