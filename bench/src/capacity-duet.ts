@@ -69,7 +69,7 @@ export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
   const load = loader(options, wrk);
   const ceiling = await wrkCeiling({ wrk, arm: arms[0] as DuetArm, ...options.context });
   await progress?.(0);
-  await load(warmupSeconds, 0);
+  if (warmupSeconds > 0) await load(warmupSeconds, 0);
   await options.limit?.();
   const done: DuetBlock[] = [];
   for (let i = 0; i < blocks; i += 1) {

@@ -152,7 +152,7 @@ const body = z.strictObject({
     seed: z.number(),
     scale: z.enum(['small', 'medium', 'full']),
     budgets: z.enum(['cgroup2', 'cgroup1', 'systemd', 'none']),
-    /** Share of the scheduler periods in which a box was throttled; 0 where nothing is limited. */
+    /** Share of the scheduler periods in which a box was throttled, of the box with the largest; 0 where nothing is limited. */
     throttled: z.number(),
     /** Settings that a bench raised, such as rate limits. */
     raised: z.record(z.string(), z.string()),

@@ -5,7 +5,7 @@ import { type RecordedAnswer, recordAnswer } from '../recorded-answer.ts';
 import type { DuetArm } from './load-arm.ts';
 import { runWrk, type Wrk } from './wrk.ts';
 
-const SECONDS = 2;
+const SECONDS = 1;
 /** Enough that wrk never waits for this server. */
 const CONNECTIONS = 64;
 

@@ -58,7 +58,10 @@ const spoken = z.strictObject({
  */
 export function requireWrk(): Wrk {
   const path = findProgram('wrk');
-  if (!path) throw new BadInput('wrk is not there, which loads boxes to their limit: pnpm setup:system installs it');
+  if (!path)
+    throw new BadInput(
+      'wrk is not there, which loads boxes to their limit: `npx -y pnpm setup:system` installs it (macOS: brew install wrk)',
+    );
   return { path, version: versionOf(path, ['-v']) ?? 'of no known version' };
 }
 

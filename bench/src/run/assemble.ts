@@ -36,11 +36,21 @@ export function assemble(claim: Claim, measured: Measurement, facts: RunFacts): 
     env: {
       ...facts.env,
       versions: { ...facts.env.versions, ...facts.versions },
-      ...{ scale: facts.scale, seed: facts.seed, budgets: measured.budgets ?? 'none', throttled: 0 },
+      ...{
+        scale: facts.scale,
+        seed: facts.seed,
+        budgets: measured.budgets ?? 'none',
+        throttled: throttledOf(measured),
+      },
       raised: (claim.kind === 'k6' && claim.raised) || {},
     },
   };
   return sealResult(why ? voided(body, why) : body);
+}
+
+/** Of the box that was stopped at its limit most. */
+function throttledOf({ arms }: Measurement): number {
+  return Math.max(0, ...arms.flatMap((arm) => (arm.boxes ?? []).map((box) => box.throttled)));
 }
 
 function methodOf(measured: Measurement): ResultBody['method'] {
