@@ -1,36 +1,54 @@
+import { BadInput } from './bad-input.ts';
+import type { BoxSet } from './box-set.ts';
 import type { ControlAnswer, ControlRequest } from './control-socket.ts';
+import type { Progress } from './progress.ts';
 import type { ReadyFile } from './ready-file.ts';
+import type { ReplicaChanges } from './replica-changes.ts';
 import type { Supervisor } from './supervisor.ts';
 
+/** What can be controlled of an instance. */
+export interface Controlled {
+  boxes: BoxSet;
+  changes: ReplicaChanges;
+  ready: () => ReadyFile;
+}
+
 /** Does what was asked through the control socket. */
-export function answerControl(
-  request: ControlRequest,
-  boxes: ReadonlyMap<string, Supervisor>,
-  ready: () => ReadyFile,
-): ControlAnswer {
-  switch (request.do) {
-    case 'status':
-      return { ok: true, ready: ready(), boxes: [...boxes.values()].map(boxStatus) };
-    case 'signal':
-      return onBox(request.box, boxes, ({ box }) => box.signal(request.signal));
-    case 'hold':
-      return onBox(request.box, boxes, (supervisor) => supervisor.hold());
-    case 'release':
-      return onBox(request.box, boxes, (supervisor) => supervisor.release());
-    default:
-      return { ok: false, problem: `${request.do} is not in this stage: status, signal, hold, release are` };
+export async function answerControl(request: ControlRequest, of: Controlled, say: Progress): Promise<ControlAnswer> {
+  try {
+    return { ok: true, ...(await act(request, of, say)) };
+  } catch (error) {
+    if (!(error instanceof BadInput)) console.error(error); // nobody foresaw it: the launcher's terminal shows its stack
+    return { ok: false, problem: (error as Error).message };
   }
 }
 
-function onBox(
-  name: string,
-  boxes: ReadonlyMap<string, Supervisor>,
-  act: (supervisor: Supervisor) => void,
-): ControlAnswer {
-  const supervisor = boxes.get(name);
-  if (!supervisor) return { ok: false, problem: `no box ${name}; boxes: ${[...boxes.keys()].join(', ')}` };
-  act(supervisor);
-  return { ok: true, ...boxStatus(supervisor) };
+async function act(request: ControlRequest, { boxes, changes, ready }: Controlled, say: Progress): Promise<object> {
+  const all = () => boxes.all.map(boxStatus);
+  switch (request.do) {
+    case 'status':
+      return { ready: ready(), boxes: all() };
+    case 'signal':
+      boxes.get(request.box).box.signal(request.signal);
+      return boxStatus(boxes.get(request.box));
+    case 'hold':
+      boxes.get(request.box).hold();
+      return boxStatus(boxes.get(request.box));
+    case 'release':
+      boxes.get(request.box).release();
+      return boxStatus(boxes.get(request.box));
+    case 'scale':
+      await changes.scale(request.box, request.count, say);
+      return { boxes: all() };
+    case 'roll':
+      await changes.roll(request.box, say);
+      return { boxes: all() };
+    case 'reload':
+      await changes.reload(request.box, say);
+      return { boxes: all() };
+    default:
+      throw new BadInput(`${request.do} is not in this stage: status, signal, hold, release, scale, roll, reload are`);
+  }
 }
 
 function boxStatus({ box, state, restarts, held }: Supervisor) {

@@ -1,20 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { BadInput } from './bad-input.ts';
-import { inheritedEnv } from './child-env.ts';
-import type { Guardian } from './guardian-link.ts';
+import { endOfLog } from './box-log.ts';
 import { describeReady, untilReady } from './probe.ts';
-import { commandAndArgs } from './programs.ts';
+import { ProcessFamily } from './process-family.ts';
 import { seconds } from './progress.ts';
+import { boxMarker, killGroup, type RunTools, type SpawnedBox, send, spawnBox } from './spawn-box.ts';
 import type { Box } from './topology.ts';
 
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 12_000;
-/** Lines of a box's log that an error shows. */
-const SHOWN_LINES = 12;
 
 export interface BoxSettings {
   name: string;
+  /** The topology's name for it, which its replicas share. */
+  of: string;
   box: Box;
   /** `run` and `env` with all placeholders filled in. */
   argv: string[];
@@ -23,28 +21,41 @@ export interface BoxSettings {
   render: () => void;
   port: number | undefined;
   cwd: string;
+  /** Whom it runs as, where that is not who started it. */
+  user: { uid: number; gid: number } | undefined;
   /** Gets all the box writes, as it comes. */
   log: string;
 }
 
-/** The process of a box: started and started again under one name. */
+/** The process of a box and all that it forks: started and started again under one name. */
 export class BoxProcess {
   readonly settings: BoxSettings;
-  readonly #guardian: Guardian;
+  /** Share of one core that it has while it is ready. */
+  cpu: number | undefined;
   /** Called when the process ends, asked or not. */
   onExit: (how: string) => void = () => {};
-  #child: ChildProcess | undefined;
-  #gone: Promise<void> = Promise.resolve();
+  readonly #tools: RunTools;
+  readonly #family: ProcessFamily;
+  #spawned: SpawnedBox | undefined;
   #exit = new AbortController();
+  #ready = false;
+  #startedBefore = false;
 
-  constructor(settings: BoxSettings, guardian: Guardian) {
+  constructor(settings: BoxSettings, tools: RunTools) {
     this.settings = settings;
-    this.#guardian = guardian;
+    this.cpu = settings.box.cpu;
+    this.#tools = tools;
+    this.#family = new ProcessFamily(boxMarker(settings.name, tools.guardian));
   }
 
   /** The running process, or undefined. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#spawned?.child.pid;
+  }
+
+  /** The running process and all that came of it. */
+  get pids(): number[] {
+    return this.pid === undefined ? [] : this.#family.look().map(({ pid }) => pid);
   }
 
   /**
@@ -52,7 +63,13 @@ export class BoxProcess {
    * @throws {BadInput} With the last lines of its log when it ends first or does not get ready in time.
    */
   async start(signal?: AbortSignal): Promise<void> {
-    const { name, box, port } = this.settings;
+    const { name, box, port, render } = this.settings;
+    // What it forked may outlive it, such as nginx's workers, and hold the port it is about to listen on.
+    if (this.#startedBefore) await this.#family.end();
+    signal?.throwIfAborted();
+    this.#startedBefore = true;
+    this.#tools.budgets.setCpu(name, undefined);
+    render();
     this.#spawn();
     const timeout = AbortSignal.timeout(box.readyTimeoutMs ?? READY_TIMEOUT_MS);
     const enough = AbortSignal.any([timeout, this.#exit.signal, ...(signal ? [signal] : [])]);
@@ -64,82 +81,69 @@ export class BoxProcess {
       const time = seconds(box.readyTimeoutMs ?? READY_TIMEOUT_MS);
       throw this.#trouble(`box ${name} was not ready after ${time} (${describeReady(box.ready, port)})`);
     }
+    this.#ready = true;
+    this.setCpu(this.cpu);
+    this.#family.look(); // what left its group, as Postgres' helpers do, is known as its child only while it lives
   }
 
-  /** Asks the process to end, and kills it when it does not in time. Resolves once it is gone. */
-  async stop(): Promise<void> {
-    const child = this.#child;
-    if (!child?.pid) return;
+  /** Limits it to a share of one core, or lifts the limit: now if it is ready, else once it is. */
+  setCpu(share: number | undefined): void {
+    this.cpu = share;
+    if (this.#ready) this.#tools.budgets.setCpu(this.settings.name, share);
+  }
+
+  /**
+   * Asks the process to end, and kills it when it does not in time. Resolves once it is gone.
+   * @returns How it ended: `exit code 0`. Undefined when there was none.
+   */
+  async stop(): Promise<string | undefined> {
+    if (!this.#spawned) return undefined;
     const { stopSignal = 'SIGTERM', stopTimeoutMs = STOP_TIMEOUT_MS } = this.settings.box;
+    const { child, gone } = this.#spawned;
     child.kill(stopSignal);
-    child.kill('SIGCONT'); // a frozen process hears nothing but SIGKILL
+    this.signal('SIGCONT'); // a frozen process hears nothing but SIGKILL
     const timer = setTimeout(() => void this.kill(), stopTimeoutMs);
-    await this.#gone;
+    const how = await gone;
     clearTimeout(timer);
+    return how;
   }
 
-  /** Kills the process and its group at once. Resolves once it is gone. */
+  /** Kills the process and all that came of it at once. Resolves once it is gone. */
   async kill(): Promise<void> {
-    if (this.#child?.pid) killGroup(this.#child.pid);
-    await this.#gone;
+    const { pid } = this;
+    if (!this.#spawned || pid === undefined) return;
+    const all = this.pids;
+    this.#tools.budgets.freeze(this.settings.name, false);
+    killGroup(pid);
+    for (const one of all) send(one, 'SIGKILL');
+    await this.#spawned.gone;
   }
 
-  /** Sends a signal to the process alone. */
+  /** Sends a signal to the process. Freezing and thawing concern all that came of it, which would go on working. */
   signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+    if (!this.#spawned) return;
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') this.#spawned.child.kill(signal);
+    else if (!this.#tools.budgets.freeze(this.settings.name, signal === 'SIGSTOP'))
+      for (const pid of this.pids) send(pid, signal);
   }
 
   #spawn(): void {
-    const { argv, env, cwd, log, render } = this.settings;
-    render();
-    const out = openSync(log, 'a');
     const exit = new AbortController();
-    // Written to the file by the box itself: no byte passes through the launcher, whose CPU time belongs to a bench.
-    const child = spawn(...commandAndArgs(argv), {
-      cwd,
-      env: { ...inheritedEnv(), ...env, ...this.#guardian.env },
-      detached: true,
-      stdio: ['ignore', out, out],
-    });
-    closeSync(out);
-    const { pid } = child;
-    if (pid !== undefined) this.#guardian.add(pid);
-    this.#child = child;
+    const spawned = spawnBox(this.settings, this.#tools);
+    this.#spawned = spawned;
     this.#exit = exit;
-    this.#gone = new Promise((resolve) => {
-      const over = (how: string) => {
-        if (exit.signal.aborted) return;
-        if (pid !== undefined) {
-          killGroup(pid); // its children, should it have left some
-          this.#guardian.drop(pid);
-        }
-        this.#child = undefined;
-        exit.abort(how);
-        resolve();
-        this.onExit(how);
-      };
-      child.once('error', (error) => over(`${argv[0]}: ${error.message}`));
-      child.once('exit', (code, signal) => over(signal ? `killed by ${signal}` : `exit code ${code}`));
+    const { pid } = spawned.child;
+    if (pid !== undefined) this.#family.add(pid);
+    void spawned.gone.then((how) => {
+      this.#spawned = undefined;
+      this.#ready = false;
+      if (pid !== undefined) this.#family.drop(pid);
+      exit.abort(how);
+      this.onExit(how);
     });
   }
 
   #trouble(what: string): BadInput {
-    const lines = lastLines(this.settings.log);
-    const end = lines ? `the end of ${this.settings.log}:\n${lines}\n` : 'it wrote nothing; ';
-    return new BadInput(`${what}; ${end}\`npx -y pnpm preflight\` looks for what is missing`);
-  }
-}
-
-/** The end of a log file, indented. */
-function lastLines(log: string): string {
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
-  return lines.join('\n') === '' ? '' : lines.map((line) => `  ${line}`).join('\n');
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // nobody left in it
+    return new BadInput(`${what}; ${endOfLog(this.settings.log)}\`npx -y pnpm preflight\` looks for what is missing`);
   }
 }

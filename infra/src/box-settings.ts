@@ -1,43 +1,64 @@
-import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { freshLog } from './box-log.ts';
+import type { NamedBox } from './box-names.ts';
 import type { BoxSettings } from './box-process.ts';
 import { readTemplates, renderFiles } from './conf-files.ts';
 import { boxEnv, fillIn, firstPort, type Surroundings } from './placeholders.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Box } from './topology.ts';
+import { handOver, unprivilegedUser } from './unprivileged.ts';
+
+/** What the boxes of a run have in common. */
+export interface RunGround {
+  run: RunFolder;
+  /** The stage's folder. */
+  folder: string;
+  /** Settings by box, or by all replicas of one, that win over the topology's. */
+  env: Record<string, Record<string, string>>;
+  around: Surroundings;
+}
 
 /** All texts of a box that may hold placeholders. */
-export function boxTexts(name: string, box: Box, folder: string, extra: Record<string, string> = {}): string[] {
-  return [...box.run, ...Object.values({ ...box.env, ...extra }), ...Object.values(readTemplates(name, box, folder))];
+export function boxTexts({ name, of, box }: NamedBox, folder: string, env: RunGround['env']): string[] {
+  const { server = '', firstServer = '' } = box.replicas ?? {};
+  const templates = Object.values(readTemplates(name, box, folder));
+  return [...box.run, ...Object.values({ ...box.env, ...env[of], ...env[name] }), ...templates, server, firstServer];
 }
 
 /**
  * What a box is started with. Renders its files once, so that a wrong placeholder is found before anything runs.
  * @throws {BadInput} For a placeholder or a template that is not there.
  */
-export function boxSettings(
-  name: string,
-  box: Box,
-  given: { run: RunFolder; folder: string; env: Record<string, string>; around: Surroundings },
-): BoxSettings {
-  const around = { ...given.around, box: name, conf: join(given.run.conf, name) };
-  const render = () => renderFiles(box, given.folder, around);
+export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): BoxSettings {
+  const { run, folder, env } = ground;
+  const around = { ...ground.around, box: name, conf: join(run.conf, name) };
+  const user = box.unprivileged ? unprivilegedUser() : undefined;
+  const render = () => {
+    renderFiles(box, folder, around);
+    if (user && box.files) handOver(around.conf);
+  };
   render();
   return {
     name,
+    of,
     box,
     argv: box.run.map((arg, i) => fillIn(arg, `box ${name}: run.${i}`, around)),
-    env: boxEnv(box, given.env, around),
+    env: boxEnv(box, { ...env[of], ...env[name] }, around),
     render,
     port: firstPort(around.ports, name),
-    cwd: given.folder,
-    log: freshLog(given.run, name),
+    cwd: user ? run.data : folder, // it may have no way into the stage's folder
+    user,
+    log: freshLog(run, name),
   };
 }
 
-/** A run's logs begin anew; those of the run before are kept beside them. */
-function freshLog(run: RunFolder, name: string): string {
-  const log = join(run.logs, `${name}.log`);
-  if (existsSync(log)) renameSync(log, join(run.logs, `${name}.previous.log`));
-  return log;
+/** One line for each replica: what nginx's `upstream` reads. */
+export function serverLines(of: string, box: Box, names: string[], around: Surroundings): string {
+  const { server = '', firstServer = '' } = box.replicas ?? {};
+  const parameters = (first: boolean) =>
+    fillIn(first ? `${server} ${firstServer}` : server, `box ${of}: replicas`, around).trim();
+  return names
+    .map((name, i) => ['server', `127.0.0.1:${firstPort(around.ports, name)}`, parameters(i === 0)])
+    .map((words) => `${words.filter((word) => word !== '').join(' ')};`)
+    .join('\n');
 }

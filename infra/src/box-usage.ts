@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { BudgetUsage } from './budgets.ts';
+import { orUndefined } from './processes.ts';
 
 /** A scheduler tick as /proc/<pid>/stat counts it: USER_HZ is 100 on every Linux that Node runs on. */
 const TICK_MICROS = 10_000;
@@ -25,6 +27,12 @@ export function boxCpuMicros(pid: number): number {
       .split(' ');
     return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
   }
+}
+
+/** What processes have used where the system keeps no books for them together; one that ends meanwhile counts nothing. */
+export function usageOf(pids: number[]): BudgetUsage {
+  const cpuMicros = pids.reduce((sum, pid) => sum + (orUndefined(() => boxCpuMicros(pid)) ?? 0), 0);
+  return { cpuMicros, periods: 0, throttledPeriods: 0 };
 }
 
 /**

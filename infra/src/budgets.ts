@@ -56,7 +56,7 @@ export function openBudgets(instance: string, options: BudgetsOptions = {}): Bud
   return openCgroup2(name, proc) ?? openCgroup1(name, proc) ?? openSystemd(name, proc, systemdRun) ?? noBudgets;
 }
 
-const noBudgets: Budgets = {
+export const noBudgets: Budgets = {
   kind: 'none',
   command: (_box, argv) => argv,
   place: () => {},

@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import { addPreflight } from './commands/preflight.ts';
 import { addReset } from './commands/reset.ts';
+import { addRoll } from './commands/roll.ts';
+import { addScale } from './commands/scale.ts';
 import { addSetup } from './commands/setup.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { runProgram } from './run-program.ts';
 
 const program = new Command('day90').description('Runs the stages of Day90 on this machine.');
-for (const add of [addStart, addStatus, addReset, addPreflight, addSetup]) add(program);
+for (const add of [addStart, addStatus, addScale, addRoll, addReset, addPreflight, addSetup]) add(program);
 await runProgram(program);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { Progress } from './progress.ts';
 
 /** Longest path of a unix socket that every system takes: macOS has room for 104 bytes with the closing zero, Linux for 108. */
 const LONGEST_SOCKET_PATH = 103;
@@ -21,18 +22,24 @@ const signals = [
   'SIGUSR2',
 ] as const;
 
-/** What can be asked of a launcher, one JSON line each. `scale`, `roll`, `reload` and `failover` come with later stages. */
+/** What can be asked of a launcher, one JSON line each. `failover` comes with a later stage. */
 const controlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
   z.strictObject({ do: z.literal('signal'), box, signal: z.enum(signals) }),
   z.strictObject({ do: z.literal('hold'), box }),
   z.strictObject({ do: z.literal('release'), box }),
-  z.looseObject({ do: z.enum(['scale', 'roll', 'reload', 'failover']) }),
+  // Without a box: the only one that has replicas.
+  z.strictObject({ do: z.literal('scale'), box: box.optional(), count: z.int() }),
+  z.strictObject({ do: z.literal('roll'), box: box.optional() }),
+  z.strictObject({ do: z.literal('reload'), box }),
+  z.looseObject({ do: z.literal('failover') }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 
-/** The answer to one request, one JSON line. */
+/** The answer to one request, one JSON line. Lines `{ progress }` may come before it. */
 export type ControlAnswer = { ok: true; [key: string]: unknown } | { ok: false; problem: string };
+
+type Answer = (request: ControlRequest, say: Progress) => Promise<ControlAnswer>;
 
 /** A launcher's end of the control socket. */
 export interface ControlSocket extends ControlPath {
@@ -56,17 +63,17 @@ export function controlPath(wanted: string): ControlPath {
 }
 
 /** Listens on a unix socket that only its owner may open (0600). */
-export async function openControl(
-  where: ControlPath,
-  answer: (request: ControlRequest) => ControlAnswer,
-): Promise<ControlSocket> {
+export async function openControl(where: ControlPath, answer: Answer): Promise<ControlSocket> {
   rmSync(where.path, { force: true });
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     socket.on('error', () => {}); // a client that leaves early
-    createInterface({ input: socket }).on('line', (line) => socket.write(`${JSON.stringify(reply(line, answer))}\n`));
+    const write = (words: object) => void (socket.writable && socket.write(`${JSON.stringify(words)}\n`));
+    createInterface({ input: socket }).on('line', (line) => {
+      void reply(line, answer, (progress) => write({ progress })).then(write);
+    });
   });
   await listen(server, where.path);
   return {
@@ -89,7 +96,7 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-function reply(line: string, answer: (request: ControlRequest) => ControlAnswer): ControlAnswer {
+async function reply(line: string, answer: Answer, say: Progress): Promise<ControlAnswer> {
   let raw: unknown;
   try {
     raw = JSON.parse(line);
@@ -97,7 +104,7 @@ function reply(line: string, answer: (request: ControlRequest) => ControlAnswer)
     return { ok: false, problem: 'not a line of JSON' };
   }
   const parsed = controlRequest.safeParse(raw);
-  if (parsed.success) return answer(parsed.data);
+  if (parsed.success) return answer(parsed.data, say);
   const issue = parsed.error.issues[0];
   return { ok: false, problem: `${issue?.path.join('.') || 'request'}: ${issue?.message}` };
 }

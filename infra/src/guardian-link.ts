@@ -21,6 +21,8 @@ const MARKER = 'DAY90_RUN';
  * guardian itself die, another takes its place. Only the death of both at once leaves something behind.
  */
 export class Guardian {
+  /** Names the run. */
+  readonly run = randomBytes(9).toString('base64url');
   /** To be in the environment of every process that is started. */
   readonly env: Record<string, string>;
   readonly #family: ProcessFamily;
@@ -30,9 +32,8 @@ export class Guardian {
   #over = false;
 
   constructor() {
-    const run = randomBytes(9).toString('base64url');
-    this.env = { [MARKER]: run };
-    this.#marker = `${MARKER}=${run}`;
+    this.env = { [MARKER]: this.run };
+    this.#marker = `${MARKER}=${this.run}`;
     this.#family = new ProcessFamily(this.#marker);
     this.#child = this.#start();
   }

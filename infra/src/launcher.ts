@@ -1,47 +1,66 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { BadInput } from './bad-input.ts';
-import { boxSettings, boxTexts } from './box-settings.ts';
+import { noBudgets, openBudgets } from './budgets.ts';
 import { Guardian } from './guardian-link.ts';
 import type { Instance, LaunchOptions } from './instance.ts';
-import { copyData, settleScale } from './instance-data.ts';
+import { copyData, reachableRun, settleScale } from './instance-data.ts';
 import { instanceState } from './instance-state.ts';
 import { takeLock } from './lock.ts';
-import { fillIn, type Surroundings, secretNames } from './placeholders.ts';
-import { choosePorts } from './ports.ts';
 import { type Progress, stderrProgress } from './progress.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
+import { RunPlan } from './run-plan.ts';
 import { RunningInstance } from './running-instance.ts';
-import { secrets } from './secrets.ts';
+import { inPlainWords } from './system-errors.ts';
 import { defineTopology, instanceName, type Topology } from './topology.ts';
+import { handOver } from './unprivileged.ts';
 import { workspaceRoot } from './workspace.ts';
 
 /**
  * Starts a topology and resolves when every box is ready. The launcher is the calling process; should it die without
  * `stop()`, its guardian ends the boxes.
- * @throws {BadInput} A taken port, an instance that is already up, a box that does not get ready, data of another scale.
+ * @throws {BadInput} A taken port, an instance that is already up, a box that does not get ready, data of another scale,
+ *   an option or a count that is not possible, a full disk.
  */
 export async function launch(topology: Topology, options: LaunchOptions): Promise<Instance> {
   defineTopology(topology);
   options.signal?.throwIfAborted();
   const workspace = workspaceRoot(options.folder);
   const instance = options.instance ?? instanceName(topology);
-  const run = runFolder(workspace, instance);
+  return inPlainWords(runFolder(workspace, instance).root, () => start(topology, { ...options, workspace, instance }));
+}
+
+async function start(topology: Topology, given: LaunchOptions & { workspace: string; instance: string }) {
+  const { workspace, instance, throwAway } = given;
+  const run = reachableRun(topology, workspace, runFolder(workspace, instance));
   mkdirSync(run.logs, { recursive: true });
   const lock = takeLock(run.lock);
   if ('holder' in lock) throw new BadInput(alreadyUp(workspace, instance, lock.holder.pid));
   const guardian = new Guardian();
-  const leftovers = options.throwAway ? [run.root] : [run.ready, run.control];
+  const leftovers = throwAway ? [run.root, run.elsewhere] : [run.ready, run.control];
   for (const path of leftovers) guardian.leftover(path);
-  rmSync(run.ready, { force: true });
+  const limited = given.budgets !== false && Object.values(topology.boxes).some((box) => box.cpu !== undefined);
+  const budgets = limited ? openBudgets(instance) : noBudgets;
   const close = () => {
+    budgets.close();
     lock.release();
-    if (options.throwAway) rmSync(run.root, { recursive: true, force: true });
+    if (throwAway) for (const path of leftovers) rmSync(path, { recursive: true, force: true });
     guardian.bye();
   };
   try {
-    const progress = options.onProgress ?? stderrProgress();
-    const plan = await prepare(topology, { ...options, workspace, instance, run, progress });
-    return await RunningInstance.start({ ...plan, topology, instance, run, guardian, progress, close, options });
+    rmSync(run.ready, { force: true });
+    const progress = given.onProgress ?? stderrProgress();
+    const { plan, scale } = await prepare(topology, { ...given, run, progress });
+    return await RunningInstance.start({
+      plan,
+      instance,
+      run,
+      scale,
+      guardian,
+      budgets,
+      progress,
+      close,
+      options: given,
+    });
   } catch (error) {
     await guardian.endAll();
     close();
@@ -54,28 +73,12 @@ async function prepare(
   topology: Topology,
   given: LaunchOptions & { workspace: string; instance: string; run: RunFolder; progress: Progress },
 ) {
-  const { workspace, instance, run, progress } = given;
+  const { instance, run, progress, folder, signal } = given;
   const scale = settleScale(topology, instance, run, given.scale);
-  const ports = await choosePorts(topology, given.ports ?? 'default');
-  const boxes = Object.entries(topology.boxes);
-  for (const name of Object.keys(given.env ?? {})) {
-    if (!topology.boxes[name])
-      throw new BadInput(`settings for box ${name}: boxes are ${boxes.map(([box]) => box).join(', ')}`);
-  }
-  const values = boxes.flatMap(([name, box]) => boxTexts(name, box, given.folder, given.env?.[name]));
-  const around: Surroundings = {
-    instance,
-    data: run.data,
-    logs: run.logs,
-    ports,
-    secrets: await secrets(workspace, secretNames(values)),
-  };
-  const settings = boxes.map(([name, box]) =>
-    boxSettings(name, box, { run, folder: given.folder, env: given.env?.[name] ?? {}, around }),
-  );
-  const hello = (topology.hello ?? []).map((line) => fillIn(line, 'hello', around));
-  await copyData(topology, run, { folder: given.folder, scale, onProgress: progress, signal: given.signal });
-  return { scale, settings, hello };
+  const plan = await RunPlan.make(topology, given);
+  await copyData(topology, run, { folder, scale, onProgress: progress, signal });
+  if (plan.settings.some(({ user }) => user)) handOver(run.data);
+  return { plan, scale };
 }
 
 function alreadyUp(workspace: string, instance: string, pid: number): string {

@@ -15,18 +15,11 @@ export function coloursFor(stream: NodeJS.WriteStream) {
 
 /** Shows on standard output, prefixed with the box, what is written to the logs of several boxes from now on. */
 export class LogView {
-  readonly #boxes: { prefix: string; tail: Tail }[];
+  readonly #boxes = new Map<string, Tail>();
   readonly #timer: NodeJS.Timeout;
   #broken = false;
 
-  /** @param logs - Log files by box. */
-  constructor(logs: Record<string, string>) {
-    const colours = coloursFor(process.stdout);
-    const width = Math.max(...Object.keys(logs).map((name) => name.length));
-    this.#boxes = Object.entries(logs).map(([name, log], i) => {
-      const colour = colours[BOX_COLOURS[i % BOX_COLOURS.length] ?? 'cyan'];
-      return { prefix: colour(`${name.padEnd(width)} |`), tail: new Tail(log) };
-    });
+  constructor() {
     // `| head` ends before the launcher does, and that is no reason to fall.
     process.stdout.on('error', () => {
       this.#broken = true;
@@ -34,16 +27,25 @@ export class LogView {
     this.#timer = setInterval(() => this.#show(), POLL_MS);
   }
 
+  /** Shows a box's log, too; one of the same name that was shown is closed. */
+  add(name: string, log: string): void {
+    this.#boxes.get(name)?.close();
+    this.#boxes.set(name, new Tail(log));
+  }
+
   /** Shows what is left and ends. */
   close(): void {
     clearInterval(this.#timer);
     this.#show();
-    for (const { tail } of this.#boxes) tail.close();
+    for (const tail of this.#boxes.values()) tail.close();
   }
 
   #show(): void {
     const colours = coloursFor(process.stdout);
-    for (const { prefix, tail } of this.#boxes) {
+    const width = Math.max(...[...this.#boxes.keys()].map((name) => name.length));
+    for (const [i, [name, tail]] of [...this.#boxes].entries()) {
+      const colour = colours[BOX_COLOURS[i % BOX_COLOURS.length] ?? 'cyan'];
+      const prefix = colour(`${name.padEnd(width)} |`);
       const text = tail.lines().map((line) => `${prefix} ${renderLine(line, colours)}\n`);
       if (!this.#broken && text.length > 0) process.stdout.write(text.join(''));
     }

@@ -1,4 +1,5 @@
 import { BadInput } from './bad-input.ts';
+import type { SettledOptions } from './start-options.ts';
 import type { Box } from './topology.ts';
 
 /** A box's ports by name; the first is its own. A single unnamed port is called `main`. */
@@ -11,6 +12,13 @@ export interface Surroundings {
   logs: string;
   ports: PortMap;
   secrets: Record<string, string>;
+  options: SettledOptions['choices'];
+  /** The port that leads over each link. */
+  links: Record<string, number>;
+  /** What `${servers:<box>}` stands for now; undefined for a box without replicas. */
+  servers: (box: string) => string | undefined;
+  /** Notes what was asked for. */
+  asked: Set<string>;
 }
 
 /** What they stand for inside one box. */
@@ -21,8 +29,24 @@ export interface BoxSurroundings extends Surroundings {
 }
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
-const ALLOWED =
-  '${port:<box>}, ${port:<box>.<name>}, ${url:<box>}, ${data}, ${logs}, ${secret:<name>}, ${instance}, ${box}, ${conf}';
+const ALLOWED = [
+  'port:<box>',
+  'port:<box>.<name>',
+  'port:self',
+  'url:<box>',
+  'servers:<box>',
+  'link:<name>',
+  'option:<name>',
+  'option:<name>.<value>',
+  'secret:<name>',
+  'data',
+  'logs',
+  'conf',
+  'instance',
+  'box',
+]
+  .map((inside) => `\${${inside}}`)
+  .join(', ');
 
 /** Names of the secrets that these values ask for. */
 export function secretNames(values: string[]): string[] {
@@ -39,6 +63,7 @@ export function secretNames(values: string[]): string[] {
  */
 export function fillIn(text: string, where: string, around: Surroundings | BoxSurroundings): string {
   return text.replace(PLACEHOLDER, (whole, inside: string) => {
+    around.asked.add(inside);
     const value = lookUp(inside, around);
     if (value === undefined) {
       const boxes = Object.keys(around.ports).join(', ');
@@ -60,17 +85,32 @@ export function boxEnv(box: Box, extra: Record<string, string>, around: BoxSurro
 
 /** The port a box is known by. */
 export function firstPort(ports: PortMap, box: string): number | undefined {
-  return Object.values(ports[box] ?? {})[0];
+  return Object.values(own(ports, box) ?? {})[0];
 }
 
 function lookUp(inside: string, around: Surroundings | BoxSurroundings): string | undefined {
   const [kind = '', name = ''] = inside.split(/:(.*)/s);
-  if (kind === 'port') return portOf(name, around.ports)?.toString();
-  if (kind === 'url') {
-    const port = firstPort(around.ports, name);
-    return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+  switch (kind) {
+    case 'port':
+      return portOf(name === 'self' && 'box' in around ? around.box : name, around.ports)?.toString();
+    case 'url': {
+      const port = firstPort(around.ports, name);
+      return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+    }
+    case 'secret':
+      return own(around.secrets, name);
+    case 'link':
+      return own(around.links, name)?.toString();
+    case 'servers':
+      return around.servers(name);
+    case 'option':
+      return optionOf(name, around.options);
+    default:
+      return plain(inside, around);
   }
-  if (kind === 'secret') return around.secrets[name];
+}
+
+function plain(inside: string, around: Surroundings | BoxSurroundings): string | undefined {
   if (inside === 'data' || inside === 'logs' || inside === 'instance') return around[inside];
   if ('box' in around && (inside === 'box' || inside === 'conf')) return around[inside];
   return undefined;
@@ -78,5 +118,16 @@ function lookUp(inside: string, around: Surroundings | BoxSurroundings): string 
 
 function portOf(name: string, ports: PortMap): number | undefined {
   const [box = '', portName] = name.split('.');
-  return portName === undefined ? firstPort(ports, box) : ports[box]?.[portName];
+  return portName === undefined ? firstPort(ports, box) : own(own(ports, box) ?? {}, portName);
+}
+
+function optionOf(name: string, options: SettledOptions['choices']): string | undefined {
+  const [option = '', value] = name.split('.');
+  const settled = own(options, option);
+  return value === undefined ? settled?.chosen : own(settled?.values ?? {}, value);
+}
+
+/** Placeholders are texts of a file: `constructor` is none of our names. */
+function own<V>(record: Record<string, V>, key: string): V | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { BadInput } from './bad-input.ts';
+import { portMap } from './box-names.ts';
 import type { PortMap } from './placeholders.ts';
 import { portHolder } from './port-holder.ts';
 import type { Topology } from './topology.ts';
@@ -16,17 +17,22 @@ const LARGEST_PORT = 65_535;
 const SUGGESTED_BASES = [4000, 4100, 4200, 5100, 6100, 7100];
 
 /**
- * Chooses the ports of a topology.
+ * Chooses the ports of a topology, for as many replicas as there can be.
  * @param ports - `default`, `free`, or a base: the door's first port gets it, all others follow in the topology's order.
+ * @param used - The boxes that start now: ports kept for others may be taken.
  * @throws {BadInput} Naming all taken ports at once, who holds each, and the flag that helps.
  */
-export async function choosePorts(topology: Topology, ports: 'default' | 'free' | number): Promise<PortMap> {
+export async function choosePorts(
+  topology: Topology,
+  ports: 'default' | 'free' | number,
+  used: string[],
+): Promise<PortMap> {
   if (ports === 'free') {
     const map = portMap(topology);
     return renumber(map, doorFirst(map, topology.door), await freePorts(portCount(map)));
   }
   const map = ports === 'default' ? portMap(topology) : fromBase(topology, ports);
-  const taken = await takenPorts(map);
+  const taken = await takenPorts(Object.fromEntries(used.map((box) => [box, map[box] ?? {}])));
   if (taken.length === 0) return map;
   const base = await suggestedBase(topology);
   const way = base === undefined ? '--port-base <n>' : `--port-base ${base}`;
@@ -40,15 +46,6 @@ export async function takenPorts(map: PortMap): Promise<{ box: string; port: num
   const all = Object.entries(map).flatMap(([box, ports]) => Object.values(ports).map((port) => ({ box, port })));
   const free = await Promise.all(all.map(({ port }) => isFree(port)));
   return all.filter((_, i) => !free[i]);
-}
-
-/** The default ports by box. */
-export function portMap(topology: Topology): PortMap {
-  return Object.fromEntries(
-    Object.entries(topology.boxes)
-      .filter(([, box]) => box.port !== undefined)
-      .map(([name, box]) => [name, typeof box.port === 'number' ? { main: box.port } : { ...box.port }]),
-  );
 }
 
 /** In words: port, box, pid and command of the holder. */

@@ -43,7 +43,10 @@ export class ProcessFamily {
   async end(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const family = orUndefined(() => this.#members());
-      if (family?.length === 0) return;
+      if (family?.length === 0) {
+        this.#roots.clear(); // their pids may come round again, see drop
+        return;
+      }
       for (const row of family ?? []) kill(row.pid);
       await sleep(ROUND_MS);
     }

@@ -1,5 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { BoxProcess } from './box-process.ts';
+import type { Budgets } from './budgets.ts';
+import type { Scale, Topology } from './topology.ts';
 
 export const READY_SCHEMA = 1;
 
@@ -32,6 +35,51 @@ const readySchema = z.object({
 
 /** `.run/<instance>/ready.json`: there while everything answers. */
 export type ReadyFile = z.infer<typeof readySchema>;
+
+/** What is known of an instance. */
+export function readyFile(of: {
+  instance: string;
+  topology: Topology;
+  scale: Scale;
+  url: string;
+  startedAt: string;
+  budgets: Budgets;
+  boxes: BoxProcess[];
+  links: ReadyFile['links'];
+  control: string | undefined;
+}): ReadyFile {
+  const { topology, budgets, boxes, control } = of;
+  return {
+    schema: READY_SCHEMA,
+    instance: of.instance,
+    stage: topology.stage,
+    ...(topology.variant ? { variant: topology.variant } : {}),
+    scale: of.scale,
+    url: of.url,
+    launcherPid: process.pid,
+    startedAt: of.startedAt,
+    budgets: budgets.kind,
+    boxes: boxes.flatMap((box) => readyBox(box, budgets) ?? []),
+    links: of.links,
+    ...(control === undefined ? {} : { control }),
+  };
+}
+
+/** A box as ready.json lists it: only while it has a process. */
+function readyBox({ pid, cpu, settings }: BoxProcess, budgets: Budgets): ReadyFile['boxes'][number] | undefined {
+  const { name, port, box } = settings;
+  if (pid === undefined) return undefined;
+  const cgroup = budgets.group(name);
+  return {
+    name,
+    role: box.role,
+    pid,
+    ...(port === undefined ? {} : { port }),
+    ...(box.ready && 'http' in box.ready ? { url: `http://127.0.0.1:${port}` } : {}),
+    ...(cpu === undefined || budgets.kind === 'none' ? {} : { cpuLimit: cpu }),
+    ...(cgroup === undefined ? {} : { cgroup }),
+  };
+}
 
 /** Writes it whole or not at all, for the owner's eyes only. */
 export function writeReadyFile(path: string, ready: ReadyFile): void {

@@ -2,25 +2,28 @@ import { rmSync } from 'node:fs';
 import { answerControl } from './answer-control.ts';
 import { BadInput } from './bad-input.ts';
 import { BoxProcess, type BoxSettings } from './box-process.ts';
+import { BoxSet } from './box-set.ts';
+import { usageOf } from './box-usage.ts';
+import type { Budgets, BudgetUsage } from './budgets.ts';
 import { type ControlSocket, controlPath, openControl } from './control-socket.ts';
 import type { Guardian } from './guardian-link.ts';
-import { inOrder } from './in-order.ts';
 import type { Instance, LaunchOptions } from './instance.ts';
 import { LogView } from './log-view.ts';
 import { type Progress, seconds } from './progress.ts';
-import { READY_SCHEMA, type ReadyFile, writeReadyFile } from './ready-file.ts';
+import { type ReadyFile, readyFile, writeReadyFile } from './ready-file.ts';
+import { ReplicaChanges } from './replica-changes.ts';
 import type { RunFolder } from './run-folder.ts';
+import type { RunPlan } from './run-plan.ts';
 import { Supervisor } from './supervisor.ts';
-import type { Scale, Topology } from './topology.ts';
+import type { Scale } from './topology.ts';
 
-interface Plan {
-  topology: Topology;
+interface Start {
+  plan: RunPlan;
   instance: string;
   run: RunFolder;
   scale: Scale;
-  settings: BoxSettings[];
-  hello: string[];
   guardian: Guardian;
+  budgets: Budgets;
   progress: Progress;
   /** Gives the folder back. */
   close: () => void;
@@ -32,9 +35,10 @@ export class RunningInstance implements Instance {
   readonly exited: Promise<string>;
   readonly hello: string[];
   readonly url: string;
-  readonly #plan: Plan;
+  readonly #start: Start;
   readonly #startedAt = new Date().toISOString();
-  readonly #boxes = new Map<string, Supervisor>();
+  readonly #boxes: BoxSet;
+  readonly #changes: ReplicaChanges;
   readonly #view: LogView | undefined;
   /** Aborted with why the start-up can't go on. */
   readonly #starting = new AbortController();
@@ -43,24 +47,23 @@ export class RunningInstance implements Instance {
   #stopped: Promise<void> | undefined;
   #up = false;
 
-  private constructor(plan: Plan) {
-    this.#plan = plan;
+  private constructor(start: Start) {
+    const { plan, options } = start;
+    this.#start = start;
     this.hello = plan.hello;
     this.exited = new Promise((resolve) => {
       this.#ended = resolve;
     });
-    for (const settings of plan.settings) {
-      const box = new BoxProcess(settings, plan.guardian);
-      this.#boxes.set(settings.name, new Supervisor(box, this.#events(settings.name)));
-    }
-    this.url = `http://127.0.0.1:${this.#supervisor(plan.topology.door).box.settings.port}`;
-    const logs = Object.fromEntries(plan.settings.map(({ name, log }) => [name, log]));
-    this.#view = plan.options.quiet ? undefined : new LogView(logs);
+    this.#view = options.quiet ? undefined : new LogView();
+    this.#boxes = new BoxSet((settings) => this.#make(settings));
+    this.#changes = new ReplicaChanges(plan, this.#boxes, () => this.#tell());
+    for (const settings of plan.settings) this.#boxes.add(settings);
+    this.url = `http://127.0.0.1:${this.#boxes.get(plan.topology.door).box.settings.port}`;
   }
 
   /** Starts all boxes in order; when one fails, everything is down again before this rejects. */
-  static async start(plan: Plan): Promise<RunningInstance> {
-    const instance = new RunningInstance(plan);
+  static async start(start: Start): Promise<RunningInstance> {
+    const instance = new RunningInstance(start);
     try {
       await instance.#startAll();
       return instance;
@@ -71,103 +74,121 @@ export class RunningInstance implements Instance {
   }
 
   get ready(): ReadyFile {
-    const { topology, instance, scale } = this.#plan;
-    return {
-      schema: READY_SCHEMA,
+    const { plan, instance, scale, budgets } = this.#start;
+    return readyFile({
       instance,
-      stage: topology.stage,
-      ...(topology.variant ? { variant: topology.variant } : {}),
+      topology: plan.topology,
       scale,
       url: this.url,
-      launcherPid: process.pid,
       startedAt: this.#startedAt,
-      budgets: 'none',
-      boxes: [...this.#boxes.values()].flatMap(({ box }) => readyBox(box) ?? []),
-      links: [],
-      ...(this.#control?.temporary ? { control: this.#control.path } : {}),
-    };
+      budgets,
+      boxes: this.#boxes.all.map(({ box }) => box),
+      links: plan.links,
+      control: this.#control?.temporary ? this.#control.path : undefined,
+    });
   }
 
   box(name: string): { pid: number; port: number | undefined } {
-    const { box } = this.#supervisor(name);
+    const { box } = this.#boxes.get(name);
     if (box.pid === undefined) throw new Error(`box ${name} is down`);
     return { pid: box.pid, port: box.settings.port };
   }
 
+  boxesOf(name: string): string[] {
+    return this.#boxes.of(name).map(({ box }) => box.settings.name);
+  }
+
+  setCpu(name: string, share: number | undefined): void {
+    this.#boxes.get(name).box.setCpu(share);
+    this.#tell();
+  }
+
+  usage(name: string): BudgetUsage {
+    const { box } = this.#boxes.get(name);
+    return this.#start.budgets.usage(name) ?? usageOf(box.pids);
+  }
+
+  scale(name: string, count: number): Promise<void> {
+    return this.#changes.scale(name, count, this.#start.progress);
+  }
+
+  roll(name: string): Promise<void> {
+    return this.#changes.roll(name, this.#start.progress);
+  }
+
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.#boxes.get(name).box.signal(signal);
+  }
+
+  hold(name: string): void {
+    this.#boxes.get(name).hold();
+  }
+
+  release(name: string): void {
+    this.#boxes.get(name).release();
+  }
+
+  kill(name: string): Promise<void> {
+    return this.#boxes.get(name).box.kill();
+  }
+
   stop(): Promise<void> {
-    this.#stopped ??= this.#takeDown().then(() => this.#plan.close());
+    this.#stopped ??= this.#takeDown().then(() => this.#start.close());
     return this.#stopped;
   }
 
   async #startAll(): Promise<void> {
-    const { options, run, guardian } = this.#plan;
+    const { options, run, guardian } = this.#start;
     const signal = AbortSignal.any([this.#starting.signal, ...(options.signal ? [options.signal] : [])]);
-    const names = [...this.#boxes.keys()];
-    const after = (name: string) => this.#supervisor(name).box.settings.box.after ?? [];
     try {
-      await inOrder(names, after, (name) => this.#startOne(name, signal));
+      await this.#boxes.inOrder((supervisor) => this.#startOne(supervisor.box, signal));
     } catch (error) {
       this.#starting.abort(error); // the first failure: those that are still starting stop waiting
     }
     signal.throwIfAborted();
-    for (const supervisor of this.#boxes.values()) supervisor.watch();
+    for (const supervisor of this.#boxes.all) supervisor.watch();
     const socket = controlPath(run.control);
     if (socket.temporary) guardian.leftover(socket.temporary);
-    this.#control = await openControl(socket, (request) => answerControl(request, this.#boxes, () => this.ready));
+    const controlled = { boxes: this.#boxes, changes: this.#changes, ready: () => this.ready };
+    this.#control = await openControl(socket, (request, say) => answerControl(request, controlled, say));
     this.#up = true;
-    writeReadyFile(run.ready, this.ready);
+    this.#tell();
   }
 
-  async #startOne(name: string, signal: AbortSignal): Promise<void> {
+  async #startOne(box: BoxProcess, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { box } = this.#supervisor(name);
+    const { name } = box.settings;
     const began = performance.now();
     await box.start(signal);
     box.onExit = (how) => this.#starting.abort(new BadInput(`box ${name} ended (${how}) while others were starting`));
-    this.#plan.progress(`${name} ready in ${seconds(performance.now() - began)}`);
+    this.#start.progress(`${name} ready in ${seconds(performance.now() - began)}`);
   }
 
   /** Ends every box, those first that nothing else was started after. */
   async #takeDown(): Promise<void> {
     this.#up = false;
-    rmSync(this.#plan.run.ready, { force: true });
+    rmSync(this.#start.run.ready, { force: true });
+    this.#changes.end();
     this.#control?.close();
-    const dependents = (name: string) =>
-      this.#plan.settings.filter(({ box }) => box.after?.includes(name)).map((settings) => settings.name);
-    await inOrder([...this.#boxes.keys()], dependents, (name) => this.#supervisor(name).stop());
-    await this.#plan.guardian.endAll();
+    await this.#boxes.inReverse((supervisor) => supervisor.stop());
+    await this.#start.guardian.endAll();
     this.#view?.close();
   }
 
-  #events(name: string) {
-    return {
-      onBack: () => {
-        if (this.#up) writeReadyFile(this.#plan.run.ready, this.ready);
-      },
+  #make(settings: BoxSettings): Supervisor {
+    const { guardian, budgets, plan, progress } = this.#start;
+    this.#view?.add(settings.name, settings.log);
+    return new Supervisor(new BoxProcess(settings, { guardian, budgets }), {
+      onBack: () => this.#tell(),
       // Without its door an instance serves nobody; without another box it may still show what that costs.
-      onGivenUp: (why: string) => {
-        if (name === this.#plan.topology.door) void this.stop().then(() => this.#ended(why));
+      onGivenUp: (why) => {
+        if (settings.name === plan.topology.door) void this.stop().then(() => this.#ended(why));
       },
-      say: this.#plan.progress,
-    };
+      say: progress,
+    });
   }
 
-  #supervisor(name: string): Supervisor {
-    const supervisor = this.#boxes.get(name);
-    if (!supervisor) throw new BadInput(`no box ${name}; boxes: ${[...this.#boxes.keys()].join(', ')}`);
-    return supervisor;
+  #tell(): void {
+    if (this.#up) writeReadyFile(this.#start.run.ready, this.ready);
   }
-}
-
-/** A box as ready.json lists it: only while it has a process. */
-function readyBox(box: BoxProcess): ReadyFile['boxes'][number] | undefined {
-  const { name, port, box: spec } = box.settings;
-  if (box.pid === undefined) return undefined;
-  return {
-    name,
-    role: spec.role,
-    pid: box.pid,
-    ...(port === undefined ? {} : { port }),
-    ...(spec.ready && 'http' in spec.ready ? { url: `http://127.0.0.1:${port}` } : {}),
-  };
 }

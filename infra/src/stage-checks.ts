@@ -1,7 +1,8 @@
+import { portMap } from './box-names.ts';
 import type { Check } from './check.ts';
 import { instanceState } from './instance-state.ts';
 import { PROGRAM_FOLDERS, type SystemNeed, systemNeeds, toolNeeds } from './needs.ts';
-import { describeTaken, portMap, takenPorts } from './ports.ts';
+import { describeTaken, takenPorts } from './ports.ts';
 import { type Stage, topologiesOf } from './stages.ts';
 import { atLeast, findOnPath, packageSystem, versionOf } from './system.ts';
 import { findGo, findTool, installCommand, toolSpecs } from './tools.ts';

@@ -1,8 +1,11 @@
+import { BadInput } from './bad-input.ts';
 import type { BoxProcess } from './box-process.ts';
 import type { Progress } from './progress.ts';
 
 const FIRST_DELAY_MS = 1000;
 const MOST_RESTARTS = 5;
+/** How a box ends that has drained. */
+const CLEAN_END = 'exit code 0';
 /** A box that stayed ready this long has its restarts back. */
 const STEADY_MS = 60_000;
 
@@ -27,7 +30,7 @@ export class Supervisor {
   #attempts = 0;
   #readySince = 0;
   #timer: NodeJS.Timeout | undefined;
-  #stopping = false;
+  readonly #stopping = new AbortController();
 
   constructor(box: BoxProcess, events: SupervisorEvents) {
     this.box = box;
@@ -54,17 +57,40 @@ export class Supervisor {
     if (this.state === 'down') void this.#restart();
   }
 
-  /** Ends the box for good. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
+  /**
+   * Ends the box for good.
+   * @returns How it ended, if it ran.
+   */
+  async stop(): Promise<string | undefined> {
+    this.#stopping.abort(new BadInput(`box ${this.box.settings.name} is being ended`));
     clearTimeout(this.#timer);
-    await this.box.stop();
+    const how = await this.box.stop();
     this.state = 'down';
+    return how;
+  }
+
+  /**
+   * Ends the box as `stop` does and starts it anew.
+   * @throws {BadInput} When it is not up; when it ended otherwise than by itself with exit code 0, or did not get ready
+   *   again: it is then treated as if it had died.
+   */
+  async roll(): Promise<void> {
+    const { name } = this.box.settings;
+    if (this.state !== 'up' || this.held) throw new BadInput(`box ${name} is ${this.held ? 'held' : this.state}`);
+    this.state = 'starting'; // its end is no death
+    const how = await this.box.stop();
+    this.#stopping.signal.throwIfAborted();
+    if (how !== CLEAN_END) {
+      this.#next(how ?? 'it was gone');
+      throw new BadInput(`box ${name} did not end by itself with ${CLEAN_END}: ${how ?? 'it was gone'}`);
+    }
+    const problem = await this.#start();
+    if (problem !== undefined) throw new BadInput(`box ${name} did not come back: ${problem}`);
   }
 
   #died(how: string): void {
     // While it starts, #restart sees the failure itself.
-    if (this.#stopping || this.state === 'starting') return;
+    if (this.#stopping.signal.aborted || this.state === 'starting') return;
     if (Date.now() - this.#readySince > STEADY_MS) this.#attempts = 0;
     this.#next(how);
   }
@@ -93,21 +119,29 @@ export class Supervisor {
   }
 
   async #restart(): Promise<void> {
-    if (this.#stopping) return;
+    if (this.#stopping.signal.aborted) return;
     this.state = 'starting';
     this.restarts += 1;
+    await this.#start();
+  }
+
+  /** @returns Why it did not get ready, if it did not. What follows from that is under way. */
+  async #start(): Promise<string | undefined> {
     try {
-      await this.box.start();
-      if (this.#stopping) return;
+      await this.box.start(this.#stopping.signal);
+      this.#stopping.signal.throwIfAborted();
       this.state = 'up';
       this.#readySince = Date.now();
       this.#events.say(`${this.box.settings.name} is back (pid ${this.box.pid})`);
       this.#events.onBack();
+      return undefined;
     } catch (error) {
+      const problem = (error as Error).message.split('\n', 1)[0] ?? 'not ready';
+      if (this.#stopping.signal.aborted) return problem; // `stop` ends it, in the box's own time
       // Only once it is gone: its exit, heard while it waits, would count as a second death.
       await this.box.kill();
-      if (this.#stopping) return;
-      this.#next((error as Error).message.split('\n', 1)[0] ?? 'not ready');
+      if (!this.#stopping.signal.aborted) this.#next(problem);
+      return problem;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BadInput } from './bad-input.ts';
+import { topologyProblems } from './topology-problems.ts';
 
 /** Size of the seeded data: 1,000 / 10,000 / 100,000 users with ten posts each. */
 export const scales = ['small', 'medium', 'full'] as const;
@@ -9,6 +10,24 @@ const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'only a-z, 0-9 and sin
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'a plain file name');
 const argv = z.array(z.string()).min(1);
 const port = z.int().min(1024).max(65535);
+
+/** Longest round-trip time of a link, in milliseconds. */
+export const MOST_RTT_MS = 1000;
+
+/** Boxes of one kind, named `<box>-1` on. Their ports follow the box's port; inside, `${port:self}` is the own one. */
+const replicas = z.strictObject({
+  /** How many a start has. */
+  count: z.int().positive(),
+  /** Bounds of `scale`. Ports are kept for the most. */
+  least: z.int().positive(),
+  most: z.int().positive(),
+  /** Parameters in each line of `${servers:<box>}`; may hold placeholders. */
+  server: z.string().optional(),
+  /** More of them for the first replica's line. */
+  firstServer: z.string().optional(),
+  /** Time between two replicas in a roll, in milliseconds, for a balancer to take the first back; none unless told. */
+  rollPauseMs: z.int().nonnegative().optional(),
+});
 
 const box = z.strictObject({
   /** What the box is for: `app`, `mail` … */
@@ -47,8 +66,36 @@ const box = z.strictObject({
   stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']).optional(),
   /** Time from that signal to SIGKILL, in milliseconds; 12,000 unless told, since an app drains for up to 10 s. */
   stopTimeoutMs: z.int().positive().optional(),
-  /** Share of one core. Reserved for the stage that brings budgets, and refused until then. */
+  /** Budget: share of one core. Applied once the box is ready, so that start-up runs free; anew after each restart. */
   cpu: z.number().positive().optional(),
+  /** Started by root it runs as an unprivileged user, in the data folder, which then is that user's. */
+  unprivileged: z.literal(true).optional(),
+  /** Sent after its files were rendered anew while it runs; without it, it reads them at its next start. */
+  reload: z.enum(['SIGHUP', 'SIGUSR1', 'SIGUSR2']).optional(),
+  replicas: replicas.optional(),
+});
+
+const option = z.union([
+  z.strictObject({
+    /** What can be chosen, each with values that templates read as `${option:<name>.<value>}`; all have the same ones. */
+    choices: z.record(name, z.record(name, z.string())),
+    default: name,
+  }),
+  z.strictObject({
+    /** The link whose round-trip time it sets: `10ms`. */
+    link: name,
+  }),
+]);
+
+const link = z.strictObject({
+  /** The box (with all its replicas) that reads `${link:<name>}`. */
+  from: name,
+  /** The box it leads to, by its first port. */
+  to: name,
+  /** Of the delay proxy, which runs as the box `link-<name>` while the round-trip time is above 0. */
+  port,
+  /** Round-trip time that is added, in milliseconds. */
+  rttMs: z.number().min(0).max(MOST_RTT_MS).optional(),
 });
 
 const topologySchema = z.strictObject({
@@ -62,11 +109,19 @@ const topologySchema = z.strictObject({
       version: z.int().nonnegative(),
       /** Run in the stage's folder with `DATA_DIR` (to be filled) and `SCALE`; its stderr lines are shown as progress. */
       load: argv,
+      /** More variables for it; values may hold `${secret:<name>}`, such as a password that the data is made with. */
+      env: z.record(z.string(), z.string()).optional(),
+      /** Belongs to the unprivileged user, where there is one: `DATA_DIR` lies where that user can reach it. */
+      unprivileged: z.literal(true).optional(),
     })
     .optional(),
   /** The box whose first port is the visitor's URL. */
   door: name,
   boxes: z.record(name, box),
+  /** Flags of `start` that only this topology has, by name. */
+  options: z.record(name, option).optional(),
+  /** Connections between boxes that can be given a round-trip time, by name. */
+  links: z.record(name, link).optional(),
   /** Printed once everything is up; may hold placeholders. */
   hello: z.array(z.string()).optional(),
 });
@@ -75,18 +130,22 @@ const topologySchema = z.strictObject({
 export type Topology = z.infer<typeof topologySchema>;
 /** One process of a topology. */
 export type Box = z.infer<typeof box>;
+/** A flag of `start` that a topology declares. */
+export type TopologyOption = z.infer<typeof option>;
+/** How many boxes of a kind there are, and can be. */
+export type Replicas = z.infer<typeof replicas>;
 /** What the seeded data of a topology is, and how it is made. */
 export type Data = NonNullable<Topology['data']>;
 
 /**
  * Checks a topology.
- * @throws {BadInput} Naming every problem: wrong shape, a box that is not there, a circle of `after`, a CPU budget.
+ * @throws {BadInput} Naming every problem: wrong shape, a box that is not there, a circle of `after`, a port used twice.
  */
 export function defineTopology(topology: Topology): Topology {
   const parsed = topologySchema.safeParse(topology);
   const label = typeof topology?.stage === 'string' ? `topology of ${topology.stage}` : 'topology';
   const problems = parsed.success
-    ? crossChecks(parsed.data)
+    ? topologyProblems(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'topology'}: ${issue.message}`);
   if (problems.length > 0) throw new BadInput(`${label}: ${problems.join('; ')}`);
   return topology;
@@ -95,42 +154,4 @@ export function defineTopology(topology: Topology): Topology {
 /** The name of a topology's instance unless another is asked for: the stage, with the variant behind it. */
 export function instanceName(topology: Topology): string {
   return topology.variant ? `${topology.stage}-${topology.variant}` : topology.stage;
-}
-
-function crossChecks(topology: Topology): string[] {
-  const names = Object.keys(topology.boxes);
-  const known = `boxes: ${names.join(', ')}`;
-  const problems: string[] = [];
-  const door = topology.boxes[topology.door];
-  if (!door) problems.push(`door: no box ${topology.door} (${known})`);
-  else if (door.port === undefined) problems.push(`door: box ${topology.door} has no port`);
-  for (const [name, box] of Object.entries(topology.boxes)) {
-    for (const other of box.after ?? []) {
-      if (!topology.boxes[other]) problems.push(`boxes.${name}.after: no box ${other} (${known})`);
-    }
-    if (box.ready && box.port === undefined) problems.push(`boxes.${name}.ready: needs a port to ask`);
-    if (box.cpu !== undefined) problems.push(`boxes.${name}.cpu: CPU budgets come with stage 3; leave it out`);
-  }
-  const circle = findCircle(topology);
-  if (problems.length === 0 && circle) problems.push(`after: ${circle.join(' → ')} is a circle`);
-  return problems;
-}
-
-function findCircle(topology: Topology): string[] | undefined {
-  const done = new Set<string>();
-  const walk = (name: string, path: string[]): string[] | undefined => {
-    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
-    if (done.has(name)) return undefined;
-    for (const other of topology.boxes[name]?.after ?? []) {
-      const circle = walk(other, [...path, name]);
-      if (circle) return circle;
-    }
-    done.add(name);
-    return undefined;
-  };
-  for (const name of Object.keys(topology.boxes)) {
-    const circle = walk(name, []);
-    if (circle) return circle;
-  }
-  return undefined;
 }

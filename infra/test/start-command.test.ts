@@ -200,7 +200,7 @@ describe('day90 reset', () => {
 
 describe('bad input is one line and exit code 1:', () => {
   it.each<[string, string[], Record<string, string>, RegExp]>([
-    ['no command', [], {}, /^which command\? One of start, status, reset, preflight, setup/],
+    ['no command', [], {}, /^which command\? One of start, status, scale, roll, reset, preflight, setup/],
     ['an unknown command', ['strat'], {}, /^unknown command 'strat'.*commands: start, status/],
     ['an unknown flag', ['start', 'x.ts', '--quite'], {}, /^unknown option '--quite'.*--scale, --port-base/],
     ['an unknown scale', ['start', 'x.ts', '--scale', 'huge'], {}, /'huge' is invalid.*small, medium, full/],

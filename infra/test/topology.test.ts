@@ -15,6 +15,10 @@ const around = {
   logs: '/run/logs',
   ports: { app: { main: 3001 }, proxy: { http: 4000, admin: 4001 } },
   secrets: { session: 's3cret' },
+  options: { balance: { chosen: 'weighted', values: { method: '', first: 'weight=3' } } },
+  links: { db: 13090 },
+  servers: (box: string) => (box === 'app' ? 'server 127.0.0.1:3001;' : undefined),
+  asked: new Set<string>(),
 };
 
 describe('defineTopology', () => {
@@ -29,10 +33,9 @@ describe('defineTopology', () => {
     ['an unknown box in after', topology({ app: { ...box, after: ['mial'] } }), /boxes\.app\.after: no box mial/],
     [
       'a circle of after',
-      topology({ app: { ...box, after: ['b'] }, b: { ...box, after: ['app'] } }),
+      topology({ app: { ...box, after: ['b'] }, b: { ...box, port: 3002, after: ['app'] } }),
       /app → b → app is a circle/,
     ],
-    ['a CPU budget', topology({ app: { ...box, cpu: 0.2 } }), /budgets come with stage 3/],
     ['an unknown key', topology({ app: { ...box, prot: 3 } as never }), /boxes\.app.*prot/],
     ['a port below 1024', topology({ app: { ...box, port: 80 } }), /boxes\.app\.port/],
   ])('names %s', (_, wrong, message) => {

@@ -7,16 +7,19 @@ import { launch } from '../launcher.ts';
 import { loadTopology } from '../load-topology.ts';
 import { coloursFor } from '../log-view.ts';
 import { seconds, stderrProgress } from '../progress.ts';
+import type { ReadyFile } from '../ready-file.ts';
 import { runFolder } from '../run-folder.ts';
 import { table } from '../table.ts';
-import { type Scale, scales } from '../topology.ts';
+import { type Scale, scales, type Topology } from '../topology.ts';
 import { workspaceRoot } from '../workspace.ts';
+import { addTopologyFlags, givenOptions } from './topology-flags.ts';
 
 interface StartFlags {
   scale?: Scale;
   portBase?: number;
   quiet?: boolean;
   instance?: string;
+  [topologyOption: string]: unknown;
 }
 
 const HELP = `
@@ -38,6 +41,7 @@ export function addStart(program: Command): void {
     .option('--quiet', 'show nothing of what the processes write')
     .addHelpText('after', HELP)
     .action(start);
+  addTopologyFlags(program, 'start');
 }
 
 async function start(file: string, flags: StartFlags): Promise<void> {
@@ -55,11 +59,12 @@ async function start(file: string, flags: StartFlags): Promise<void> {
       scale: flags.scale,
       ports: flags.portBase ?? 'default',
       quiet: flags.quiet,
+      options: givenOptions(topology, flags),
       onProgress: progress,
       signal: ends.signal,
     });
     up = true;
-    console.log(welcome(instance, folder, performance.now() - began));
+    console.log(welcome(instance, topology, folder, performance.now() - began));
     await untilEnd(instance, ends.signal);
   } finally {
     ends.release();
@@ -80,7 +85,7 @@ async function untilEnd(instance: Instance, signal: AbortSignal): Promise<void> 
   throw signal.reason;
 }
 
-function welcome(instance: Instance, folder: string, ms: number): string {
+function welcome(instance: Instance, topology: Topology, folder: string, ms: number): string {
   const colours = coloursFor(process.stdout);
   const { ready } = instance;
   const workspace = workspaceRoot(folder);
@@ -97,10 +102,22 @@ function welcome(instance: Instance, folder: string, ms: number): string {
     table([['box', 'role', 'pid', 'address'], ...rows]),
     '',
     ...instance.hello,
+    ...limits(topology, ready),
     `logs: ${relative(workspace, runFolder(workspace, ready.instance).logs)}/`,
     'Ctrl-C ends all of it',
     '',
   ].join('\n');
+}
+
+/** What of the topology the figures of this run depend on, and what of it this system can't do. */
+function limits(topology: Topology, ready: ReadyFile): string[] {
+  const wanted = Object.values(topology.boxes).some((box) => box.cpu !== undefined);
+  const delays = ready.links.filter((link) => link.rttMs > 0);
+  return [
+    ...(wanted && ready.budgets === 'none' ? ['no CPU budgets on this system: boxes take what they can get'] : []),
+    ...(ready.budgets === 'none' ? [] : [`CPU budgets by ${ready.budgets}`]),
+    ...delays.map(({ from, to, rttMs }) => `${rttMs} ms of round-trip time between ${from} and ${to}`),
+  ];
 }
 
 function portBase(text: string): number {

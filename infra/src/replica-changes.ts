@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BadInput } from './bad-input.ts';
+import { replicatedBox } from './box-names.ts';
+import type { BoxSet } from './box-set.ts';
+import { boxRssBytes } from './box-usage.ts';
+import { takenPorts } from './ports.ts';
+import { type Progress, seconds } from './progress.ts';
+import type { RunPlan } from './run-plan.ts';
+import { checkCount, checkRoom } from './scale-bounds.ts';
+import type { Supervisor } from './supervisor.ts';
+
+const POLL_MS = 50;
+
+/** Changes of a running instance: more or fewer replicas, new ones for old, files read anew. One at a time. */
+export class ReplicaChanges {
+  readonly #plan: RunPlan;
+  readonly #boxes: BoxSet;
+  readonly #onChange: () => void;
+  readonly #ending = new AbortController();
+  #last: Promise<unknown> = Promise.resolve();
+  #busy = 0;
+
+  /** @param onChange - Called when the set of boxes, or one of them, is another. */
+  constructor(plan: RunPlan, boxes: BoxSet, onChange: () => void) {
+    this.#plan = plan;
+    this.#boxes = boxes;
+    this.#onChange = onChange;
+  }
+
+  /** No change begins from now on, and the one under way gives up. */
+  end(): void {
+    this.#ending.abort(new BadInput('the instance is being ended'));
+  }
+
+  /**
+   * Changes how many replicas a box has. More of them are asked for work once they are ready; fewer get no more work and
+   * then drain.
+   * @param name - The box; may be left out where only one has replicas.
+   * @throws {BadInput} When so many are not possible here, or a new one does not start: then there are as many as before.
+   */
+  scale(name: string | undefined, count: number, say: Progress): Promise<void> {
+    return this.#inTurn(say, async () => {
+      const { of, box } = replicatedBox(this.#plan.topology, name);
+      checkCount(of, box, count);
+      const now = this.#plan.namesOf(of);
+      const next = this.#plan.namesFor(of, count);
+      if (count > now.length) await this.#add(of, next, next.slice(now.length), say);
+      else if (count < now.length) await this.#remove(of, next, now.slice(count), say);
+    });
+  }
+
+  /**
+   * Ends and starts each replica, one after the other.
+   * @throws {BadInput} For the first that does not end or come back as it should; those behind it are left alone.
+   */
+  roll(name: string | undefined, say: Progress): Promise<void> {
+    return this.#inTurn(say, async () => {
+      const { of, replicas } = replicatedBox(this.#plan.topology, name);
+      const all = this.#boxes.of(of);
+      for (const [i, supervisor] of all.entries()) {
+        if (i > 0) await this.#pause(replicas.rollPauseMs ?? 0);
+        const began = performance.now();
+        await supervisor.roll().catch((error: Error) => {
+          throw new BadInput(`${error.message}; the roll stopped at ${i + 1} of ${all.length}`);
+        });
+        const { name } = supervisor.box.settings;
+        say(`${name} was ended and is back after ${seconds(performance.now() - began)} (${i + 1} of ${all.length})`);
+      }
+    });
+  }
+
+  /** Renders a box's files anew and has it read them. */
+  reload(name: string, say: Progress): Promise<void> {
+    return this.#inTurn(say, async () => {
+      const boxes = this.#boxes.of(name);
+      if (boxes.some(({ box }) => !box.settings.box.reload))
+        throw new BadInput(`box ${name} can't read its files anew while it runs: its topology says no reload`);
+      for (const supervisor of boxes) await reload(supervisor);
+    });
+  }
+
+  async #add(of: string, next: string[], added: string[], say: Progress): Promise<void> {
+    const { signal } = this.#ending;
+    const [first] = this.#boxes.of(of);
+    const { pid } = first?.box ?? {};
+    const rssBytes = pid === undefined ? 0 : boxRssBytes(pid);
+    checkRoom(of, next.length, { count: next.length - added.length, rssBytes }, first?.box.cpu);
+    const ports = Object.fromEntries(added.map((name) => [name, this.#plan.ports[name] ?? {}]));
+    for (const { box, port } of await takenPorts(ports)) throw new BadInput(`port ${port} (box ${box}) is taken`);
+    const supervisors = added.map((name) => this.#boxes.add(this.#plan.settingsOf(of, name)));
+    try {
+      await Promise.all(supervisors.map((supervisor) => startNew(supervisor, signal, say)));
+    } catch (error) {
+      await Promise.all(supervisors.map(({ box }) => box.kill()));
+      for (const name of added) this.#boxes.remove(name);
+      throw error;
+    }
+    for (const supervisor of supervisors) supervisor.watch();
+    await this.#serve(of, next);
+  }
+
+  async #remove(of: string, next: string[], removed: string[], say: Progress): Promise<void> {
+    await this.#serve(of, next);
+    const drain = async (name: string) => {
+      const how = await this.#boxes.get(name).stop();
+      this.#boxes.remove(name);
+      say(`${name} has ended${how ? ` (${how})` : ''}`);
+    };
+    await Promise.all(removed.map(drain));
+    this.#onChange();
+  }
+
+  /** From now on these replicas get the work. */
+  async #serve(of: string, names: string[]): Promise<void> {
+    this.#plan.setNames(of, names);
+    for (const supervisor of this.#boxes.all) if (supervisor.box.settings.box.reload) await reload(supervisor);
+    this.#onChange();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#ending;
+    await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+
+  #inTurn(say: Progress, work: () => Promise<void>): Promise<void> {
+    if (this.#busy > 0) say('waiting for another change of this instance to end');
+    this.#busy += 1;
+    const turn = this.#last.then(async () => {
+      this.#ending.signal.throwIfAborted();
+      await work();
+    });
+    this.#last = turn
+      .catch(() => {})
+      .finally(() => {
+        this.#busy -= 1;
+      });
+    return turn;
+  }
+}
+
+async function startNew(supervisor: Supervisor, signal: AbortSignal, say: Progress): Promise<void> {
+  const began = performance.now();
+  await supervisor.box.start(signal);
+  say(`${supervisor.box.settings.name} ready in ${seconds(performance.now() - began)}`);
+}
+
+/** A box that starts right now may have read its files before they changed, and might not survive the signal yet. */
+async function reload(supervisor: Supervisor): Promise<void> {
+  const { box } = supervisor;
+  box.settings.render();
+  while (supervisor.state === 'starting') await sleep(POLL_MS);
+  if (supervisor.state === 'up' && box.settings.box.reload) box.signal(box.settings.box.reload);
+}

@@ -1,0 +1,136 @@
+import { BadInput } from './bad-input.ts';
+import { linkBox, type NamedBox, namedBoxes, runningNames } from './box-names.ts';
+import type { BoxSettings } from './box-process.ts';
+import { boxSettings, boxTexts, type RunGround, serverLines } from './box-settings.ts';
+import { fillIn, firstPort, type PortMap, secretNames } from './placeholders.ts';
+import { choosePorts } from './ports.ts';
+import type { RunFolder } from './run-folder.ts';
+import { checkCount } from './scale-bounds.ts';
+import { secrets } from './secrets.ts';
+import { type SettledOptions, settleOptions } from './start-options.ts';
+import type { Topology } from './topology.ts';
+
+/** What a run is to be like; see LaunchOptions. */
+interface Wishes {
+  workspace: string;
+  instance: string;
+  run: RunFolder;
+  folder: string;
+  ports?: 'default' | 'free' | number | undefined;
+  env?: Record<string, Record<string, string>> | undefined;
+  options?: Record<string, string> | undefined;
+  replicas?: Record<string, number> | undefined;
+}
+
+/**
+ * What a run consists of, worked out before anything of it runs; and which replicas are at work at any time after that.
+ */
+export class RunPlan {
+  readonly topology: Topology;
+  readonly ports: PortMap;
+  readonly settings: BoxSettings[];
+  readonly hello: string[];
+  /** As ready.json lists them. */
+  readonly links: { from: string; to: string; rttMs: number }[];
+  readonly #ground: RunGround;
+  readonly #names = new Map<string, string[]>();
+
+  private constructor(topology: Topology, boxes: NamedBox[], settled: SettledOptions, ground: RunGround) {
+    this.topology = topology;
+    this.ports = ground.around.ports;
+    for (const { of, name } of boxes) this.#names.set(of, [...(this.#names.get(of) ?? []), name]);
+    this.#ground = { ...ground, around: { ...ground.around, servers: (of) => this.#servers(of) } };
+    this.settings = boxes.map((box) => boxSettings(box, this.#ground));
+    this.hello = (topology.hello ?? []).map((line) => fillIn(line, 'hello', this.#ground.around));
+    this.links = Object.entries(topology.links ?? {}).map(([name, { from, to }]) => ({
+      from,
+      to,
+      rttMs: settled.rtts[name] ?? 0,
+    }));
+    refuseUnused(topology, ground.around.asked);
+  }
+
+  /** @throws {BadInput} For all that can be found wrong without starting a process. */
+  static async make(topology: Topology, wishes: Wishes): Promise<RunPlan> {
+    const { workspace, instance, run, folder, env = {}, replicas = {} } = wishes;
+    const settled = settleOptions(topology, wishes.options);
+    for (const [of, count] of Object.entries(replicas)) checkCount(of, boxOf(topology, of), count);
+    const boxes = namedBoxes(topology, settled.rtts, replicas);
+    for (const name of Object.keys(env)) {
+      if (boxes.some((box) => box.name === name || box.of === name)) continue;
+      throw new BadInput(`settings for box ${name}: boxes are ${boxes.map((box) => box.name).join(', ')}`);
+    }
+    const ports = await choosePorts(
+      topology,
+      wishes.ports ?? 'default',
+      boxes.map(({ name }) => name),
+    );
+    const texts = boxes.flatMap((box) => boxTexts(box, folder, env));
+    const around = {
+      instance,
+      data: run.data,
+      logs: run.logs,
+      ports,
+      secrets: await secrets(workspace, secretNames(texts)),
+      options: settled.choices,
+      links: linkPorts(topology, settled.rtts, ports),
+      servers: () => undefined,
+      asked: new Set<string>(),
+    };
+    return new RunPlan(topology, boxes, settled, { run, folder, env, around });
+  }
+
+  /** The replicas at work. */
+  namesOf(of: string): string[] {
+    return this.#names.get(of) ?? [];
+  }
+
+  /** The names of so many replicas. */
+  namesFor(of: string, count: number): string[] {
+    return runningNames(of, boxOf(this.topology, of), count);
+  }
+
+  /** From the next rendering on these replicas are at work. */
+  setNames(of: string, names: string[]): void {
+    this.#names.set(of, names);
+  }
+
+  /** What another replica is started with. */
+  settingsOf(of: string, name: string): BoxSettings {
+    const like = this.settings.find((settings) => settings.of === of);
+    return boxSettings({ of, name, box: like?.box ?? boxOf(this.topology, of) }, this.#ground);
+  }
+
+  #servers(of: string): string | undefined {
+    const box = this.topology.boxes[of];
+    return box?.replicas ? serverLines(of, box, this.namesOf(of), this.#ground.around) : undefined;
+  }
+}
+
+function boxOf(topology: Topology, name: string) {
+  const box = topology.boxes[name];
+  if (!box) throw new BadInput(`no box ${name}; boxes: ${Object.keys(topology.boxes).join(', ')}`);
+  return box;
+}
+
+/** Over the delay proxy where there is a delay, straight to the box where there is none. */
+function linkPorts(topology: Topology, rtts: SettledOptions['rtts'], ports: PortMap): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(topology.links ?? {}).map(([name, { to }]) => [
+      name,
+      firstPort(ports, (rtts[name] ?? 0) > 0 ? linkBox(name) : to) ?? 0,
+    ]),
+  );
+}
+
+/** A choice that no text reads would change nothing, and a link that nobody takes would delay nobody: both look as if they did. */
+function refuseUnused({ options = {}, links = {} }: Topology, asked: ReadonlySet<string>): void {
+  const choices = Object.entries(options).flatMap(([name, option]) => {
+    if ('link' in option) return [];
+    const values = Object.keys(option.choices[option.default] ?? {});
+    return values.length > 0 ? values.map((value) => `option:${name}.${value}`) : [`option:${name}`];
+  });
+  const unused = [...choices, ...Object.keys(links).map((name) => `link:${name}`)].filter((name) => !asked.has(name));
+  if (unused.length > 0)
+    throw new BadInput(`no setting and no template uses ${unused.map((name) => `\${${name}}`).join(', ')}`);
+}

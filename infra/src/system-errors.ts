@@ -1,0 +1,25 @@
+import { BadInput } from './bad-input.ts';
+
+/** What stands between us and a file, by the system's code for it, and what mends it. */
+const FILE_TROUBLE: Record<string, (folder: string) => string> = {
+  ENOSPC: (folder) => `no space left on the disk of ${folder}: \`npx -y pnpm reset\` deletes old runs`,
+  EDQUOT: (folder) => `the quota on the disk of ${folder} is used up: \`npx -y pnpm reset\` deletes old runs`,
+  EROFS: (folder) => `${folder} is on a disk that can only be read`,
+  EACCES: (folder) =>
+    `no right to write ${folder}: it may be of a run as root; give it back with \`sudo chown -R $USER\``,
+};
+
+/**
+ * Does work on files below a folder.
+ * @throws {BadInput} Instead of an error of the system that says the folder, and not the work, is at fault.
+ */
+export async function inPlainWords<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = '', path } = error as NodeJS.ErrnoException;
+    const words = FILE_TROUBLE[code];
+    if (!words || error instanceof BadInput) throw error;
+    throw new BadInput(`${words(folder)}${path ? ` (writing ${path})` : ''}`, { cause: error });
+  }
+}
