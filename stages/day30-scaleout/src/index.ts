@@ -1,2 +1,3 @@
-export { sessionEnv } from './env.ts';
+export { postgresEnv, sessionEnv } from './env.ts';
+export { openPostgres } from './postgres.ts';
 export { redisSessions } from './redis-sessions.ts';

@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import { type Logger, UnavailableError } from '@day90/core';
+import pg from 'pg';
+import { isFromServer } from './postgres-errors.ts';
+
+/** How often a server that has calls to answer is looked at, in milliseconds. */
+const LOOK_MS = 250;
+/** How long it may take over a question that costs it nothing. With a look before it, 0.85 s at most until a call is given up. */
+const ANSWER_MS = 600;
+
+/**
+ * Tells a server that is slow from one that is gone. A time-out for queries can't: a report may take 4 s, a frozen server
+ * takes for ever, and nobody is to wait 4 s to know which. So as long as calls are under way and not one byte comes in on
+ * any connection, the server is asked something trivial on a connection of its own; if that isn't answered either, every
+ * call is given up at once, and new ones are until it answers again.
+ */
+export class Pulse {
+  readonly #config: pg.ClientConfig;
+  readonly #sockets: ReadonlySet<Socket>;
+  readonly #logger: Logger;
+  readonly #calls = new Set<(error: Error) => void>();
+  readonly #looking: NodeJS.Timeout;
+  #client: pg.Client | undefined;
+  #asking: Promise<void> | undefined;
+  #bytes = 0;
+  #silent = false;
+
+  /** @param sockets - Of all connections; destroyed when the server is given up. */
+  constructor(config: pg.ClientConfig, sockets: ReadonlySet<Socket>, logger: Logger) {
+    this.#config = config;
+    this.#sockets = sockets;
+    this.#logger = logger;
+    this.#looking = setInterval(() => this.#look(), LOOK_MS);
+    this.#looking.unref();
+  }
+
+  /**
+   * Runs a call of the database.
+   * @throws {UnavailableError} As soon as the server is found silent; at once while it is.
+   */
+  during<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#silent) return Promise.reject(new UnavailableError('The database is out of reach.'));
+    return new Promise((resolve, reject) => {
+      this.#calls.add(reject);
+      call()
+        .then(resolve, reject)
+        .finally(() => this.#calls.delete(reject));
+    });
+  }
+
+  /** Asks the server whether it is there; all who ask at the same time share one question. Rejects with the reason why not. */
+  ask(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  close(): void {
+    clearInterval(this.#looking);
+    void this.#client?.end();
+  }
+
+  #look(): void {
+    const bytes = [...this.#sockets].reduce((sum, socket) => sum + socket.bytesRead, 0);
+    const heard = bytes !== this.#bytes;
+    this.#bytes = bytes;
+    if (this.#silent || (this.#calls.size > 0 && !heard)) this.ask().catch(() => {});
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      await within(ANSWER_MS, this.#question());
+    } catch (error) {
+      void this.#client?.end();
+      this.#client = undefined;
+      if (!isFromServer(error)) this.#giveUp(error);
+      throw error;
+    }
+    if (this.#silent) this.#logger.info('the database answers again');
+    this.#silent = false;
+  }
+
+  /** To connect is an answer, too. */
+  async #question(): Promise<void> {
+    if (this.#client) {
+      await this.#client.query('SELECT');
+      return;
+    }
+    const client = new pg.Client(this.#config);
+    this.#client = client;
+    client.on('error', () => {
+      if (this.#client === client) this.#client = undefined;
+    });
+    await client.connect();
+  }
+
+  #giveUp(error: unknown): void {
+    if (!this.#silent) this.#logger.error({ err: error }, 'the database does not answer');
+    this.#silent = true;
+    for (const reject of this.#calls) reject(new UnavailableError('The database is out of reach.', { cause: error }));
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/**
+ * Rejects when `answer` takes longer. This process may itself have stood still, throttled or asleep: an answer that came
+ * meanwhile is in its socket, and read only after the timers have run, so it is given that one turn.
+ */
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${ms} ms`))), ms);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
