@@ -77,7 +77,8 @@ function setQuota(box: string, scope: Scope | undefined, share: number | undefin
   const percent = ((quota / period) * 100).toFixed(2);
   const properties = share === undefined ? ['CPUQuota='] : [`CPUQuota=${percent}%`, `CPUQuotaPeriodSec=${period}us`];
   const { ok, output } = run(['systemctl', '--user', 'set-property', '--runtime', scope.unit, ...properties]);
-  if (!ok) throw new Error(output.trim());
+  // A scope goes with its last process, and its limit with it: there is nothing to lift then.
+  if (!ok && share !== undefined) throw new Error(output.trim());
 }
 
 function folderOnceIn({ unit, pid }: Scope, proc: string, root: string): { folder?: string } {

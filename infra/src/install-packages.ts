@@ -10,7 +10,9 @@ import { findOnPath } from './system.ts';
 const POLICY_FILE = '/usr/sbin/policy-rc.d';
 const POLICY_TEXT = '#!/bin/sh\n# Put here by day90 while it installs packages; safe to delete.\nexit 101\n';
 
-/** Runs one command with the terminal's own input and output; resolves with its exit code. */
+const APT_LOCK_SECONDS = 300;
+
+/** Runs one command on the terminal; resolves with its exit code. */
 export type Run = (argv: string[]) => Promise<number>;
 
 /** Installs packages by brew. */
@@ -35,13 +37,17 @@ export async function installByApt(
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stay);
   try {
     if (ours) await placePolicy(asRoot, policyFile);
-    await asRoot('apt-get', 'update');
+    // It fails while somebody else's update is under way, and need not succeed: what is missing then, `install` says.
+    await run([...rootPrefix(), 'apt-get', 'update']);
     await asRoot(
       'env',
       'DEBIAN_FRONTEND=noninteractive',
       'apt-get',
       'install',
       '-y',
+      // Somebody else may be installing, such as Ubuntu's daily updates. In seconds.
+      '-o',
+      `DPkg::Lock::Timeout=${APT_LOCK_SECONDS}`,
       '--no-install-recommends',
       ...needs.map((need) => need.apt),
     );
@@ -74,7 +80,8 @@ async function must(run: Run, argv: string[]): Promise<void> {
 
 function runVisibly([command = '', ...args]: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
+    // What it writes goes to standard error: standard output may be the JSON of a bench.
+    const child = spawn(command, args, { stdio: ['inherit', 2, 2] });
     child.once('error', reject).once('exit', (code) => resolve(code ?? 1));
   });
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import { type Budgets, openBudgets } from './budgets.ts';
 import type { Check } from './check.ts';
 import { machine } from './machine.ts';
 import { atLeast, findOnPath, inWsl, versionOf } from './system.ts';
@@ -93,6 +94,26 @@ function files(): Check {
     status: Number(limit) < LEAST_FILES ? 'fail' : 'warn',
     found,
     mend: `ulimit -n ${GOOD_FILES}`,
+  };
+}
+
+const BUDGETS: Record<Exclude<Budgets['kind'], 'none'>, string> = {
+  cgroup2: 'cgroup v2',
+  cgroup1: 'cgroup v1',
+  systemd: "scopes of the user's systemd",
+};
+
+/** What limits boxes to a share of a core here. Makes a group on trial, and removes it. */
+export function budgetsCheck(): Check {
+  const budgets = openBudgets('preflight');
+  budgets.close();
+  const { kind } = budgets;
+  if (kind !== 'none') return { name: 'budgets', status: 'pass', found: `CPU shares of boxes by ${BUDGETS[kind]}` };
+  return {
+    name: 'budgets',
+    status: 'warn',
+    found: 'nothing limits a box to its CPU share: boxes run free, and results say so',
+    ...(process.platform === 'linux' ? { mend: 'run it as root' } : {}),
   };
 }
 

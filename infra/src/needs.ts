@@ -11,10 +11,43 @@ export interface SystemNeed {
   brew: string;
   /** First stage that needs it; later ones do, too. */
   from: number;
+  /** `start`: to run the stage · `bench`: only to measure, drill or test it. */
+  use: 'start' | 'bench';
 }
 
-/** System packages by the stage that brings them. Stage 1 is Node and SQLite alone, and both come from npm. */
-export const systemNeeds: SystemNeed[] = [];
+/**
+ * System packages by the stage that brings them. Stage 1 is Node and SQLite alone, and both come from npm. Tried with
+ * Debian 12: redis-server 7.0.15, nginx 1.22.1, wrk 4.1.0.
+ */
+export const systemNeeds: SystemNeed[] = [
+  {
+    program: 'redis-server',
+    versionArgs: ['--version'],
+    least: '7.0', // an older one refuses appenddirname, which the sessions' configuration has
+    apt: 'redis-server',
+    brew: 'redis',
+    from: 2,
+    use: 'start',
+  },
+  {
+    program: 'nginx',
+    versionArgs: ['-v'],
+    least: '1.16', // the first stable one in which an upstream has a keepalive_timeout
+    apt: 'nginx',
+    brew: 'nginx',
+    from: 3,
+    use: 'start',
+  },
+  {
+    program: 'wrk',
+    versionArgs: ['-v'], // prints its version, then how it is used, and fails
+    least: '4.0', // the first one that calls a script's setup() for each thread
+    apt: 'wrk',
+    brew: 'wrk',
+    from: 3,
+    use: 'bench',
+  },
+];
 
 /** Tools without a system package, by the stage that brings them. */
 export const toolNeeds: { tool: ToolName; from: number }[] = [{ tool: 'k6', from: 1 }];

@@ -1,6 +1,7 @@
 import { portMap } from './box-names.ts';
 import type { Check } from './check.ts';
 import { instanceState } from './instance-state.ts';
+import { budgetsCheck } from './machine-checks.ts';
 import { PROGRAM_FOLDERS, type SystemNeed, systemNeeds, toolNeeds } from './needs.ts';
 import { describeTaken, takenPorts } from './ports.ts';
 import { type Stage, topologiesOf } from './stages.ts';
@@ -8,12 +9,16 @@ import { atLeast, findOnPath, packageSystem, versionOf } from './system.ts';
 import { findGo, findTool, installCommand, toolSpecs } from './tools.ts';
 import { instanceName, type Topology } from './topology.ts';
 
+/** The first stage whose boxes have CPU budgets. */
+const FIRST_WITH_BUDGETS = 3;
+
 /** What these stages need beside the machine: programs, tools, ports. */
 export async function stageChecks(workspace: string, stages: Stage[]): Promise<Check[]> {
   const last = Math.max(...stages.map((stage) => stage.number));
   const topologies = (await Promise.all(stages.map(topologiesOf))).flat();
   return [
     ...systemNeeds.filter((need) => need.from <= last).map(programCheck),
+    ...(last >= FIRST_WITH_BUDGETS ? [budgetsCheck()] : []),
     ...toolNeeds.filter((need) => need.from <= last).map(({ tool }) => toolCheck(tool)),
     ...(await Promise.all(topologies.map((topology) => portCheck(workspace, topology)))),
   ];

@@ -1,13 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput } from './bad-input.ts';
 import { Guardian } from './guardian-link.ts';
-import { takeLock } from './lock.ts';
 import { type Progress, seconds, stderrProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { atLeast, findAllOnPath, findOnPath, type PackageSystem, packageSystem, versionOf } from './system.ts';
+import { waitForLock } from './wait-for-lock.ts';
 
 /** A tool that no system package has. */
 export interface ToolSpec {
@@ -50,11 +49,10 @@ export interface Tool {
   version: string;
 }
 
-const LOCK_POLL_MS = 500;
 const GO_FOLDERS = ['/usr/local/go/bin', '/opt/homebrew/bin'];
 
 /** Per user, so that a second clone has it, too: `$XDG_CACHE_HOME/day90`, `~/.cache/day90` unless set (on macOS as well). */
-function toolCache(): string {
+export function toolCache(): string {
   const base = process.env.XDG_CACHE_HOME;
   // The base directory specification has relative paths ignored.
   return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'day90');
@@ -92,11 +90,12 @@ export async function requireTool(
   if (!go) throw new BadInput(`${name} is not there: ${installCommand(name)}`);
   const progress = options.onProgress ?? stderrProgress();
   mkdirSync(toolCache(), { recursive: true });
-  const lock = await lockBuild(name, progress, options.signal);
+  const lock = join(toolCache(), `${name}.lock`);
+  const release = await waitForLock(lock, { doing: `builds ${name}`, progress, signal: options.signal });
   try {
     return findTool(name) ?? (await build(name, go, progress, options.signal));
   } finally {
-    lock.release();
+    release();
   }
 }
 
@@ -111,15 +110,6 @@ export function installCommand(name: ToolName): string {
 
 function cachedPath(name: ToolName): string {
   return join(toolCache(), `${name}-v${toolSpecs[name].version}`);
-}
-
-async function lockBuild(name: ToolName, progress: Progress, signal?: AbortSignal) {
-  for (let told = false; ; told = true) {
-    const lock = takeLock(join(toolCache(), `${name}.lock`));
-    if ('release' in lock) return lock;
-    if (!told) progress(`waiting for pid ${lock.holder.pid}, which builds ${name}`);
-    await sleep(LOCK_POLL_MS, undefined, signal ? { signal } : {});
-  }
 }
 
 /** Built into a folder of its own and moved when whole. Go's own settings (GOPROXY, GOFLAGS …) hold. */

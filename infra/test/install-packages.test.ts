@@ -13,6 +13,7 @@ const need = {
   apt: 'redis-server',
   brew: 'redis',
   from: 2,
+  use: 'start' as const,
 };
 let folder: string;
 let policy: string;
@@ -30,7 +31,7 @@ const machine = (aptCode: number) => async (argv: string[]) => {
   const command = argv[0] === 'sudo' ? argv.slice(1) : argv;
   if (!command.includes('apt-get')) return spawnSync(command[0] ?? '', command.slice(1)).status ?? 1;
   ran.push(`${command.join(' ')}, services ${spawnSync(policy).status === 101 ? 'forbidden' : 'allowed'}`);
-  return command.includes('install') ? aptCode : 0;
+  return command.includes('install') ? aptCode : 100;
 };
 
 describe('installing packages by apt-get', () => {
@@ -38,7 +39,7 @@ describe('installing packages by apt-get', () => {
     await installByApt([need], machine(0), policy);
     expect(ran).toEqual([
       'apt-get update, services forbidden',
-      'env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends redis-server, services forbidden',
+      'env DEBIAN_FRONTEND=noninteractive apt-get install -y -o DPkg::Lock::Timeout=300 --no-install-recommends redis-server, services forbidden',
     ]);
     expect(existsSync(policy)).toBe(false);
   });

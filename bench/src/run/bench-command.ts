@@ -1,4 +1,4 @@
-import { allStages, BadInput, chosenStages, endSignals, type Scale, scales } from '@day90/infra';
+import { allStages, BadInput, chosenStages, endSignals, ensureSystemNeeds, type Scale, scales } from '@day90/infra';
 import { Argument, Command, Option } from 'commander';
 import { loadClaims, pickClaims } from './claims.ts';
 
@@ -20,7 +20,7 @@ export function benchCommand(root: string): Command {
     .description('Measures what a stage claims: both sides up at the same time, under the same load.')
     .addArgument(new Argument('<stage>', `the stage to measure: ${stages.join(', ')}`))
     .option('--claim <name>', 'one claim only; without it all of them, the headline first')
-    .option('--quick', 'the headline claim alone, in fewer blocks: under a minute, with a wider interval')
+    .option('--quick', 'the headline claim alone (or --claim), in fewer blocks: within 90 s, with a wider interval')
     .option('--save', 'also keep the results in bench/results/, to be committed; not with --quick')
     .option('--json', 'print the results as JSON; progress goes to standard error either way')
     .addOption(
@@ -35,7 +35,7 @@ export function benchCommand(root: string): Command {
 const EXAMPLES = `
 Examples:
   pnpm bench stage-1                  all claims, a table and a report at the end
-  pnpm bench stage-1 --quick          the headline claim in less than a minute
+  pnpm bench stage-1 --quick          the headline claim within a minute and a half
   pnpm bench stage-1 --claim author   one claim
   pnpm bench stage-1 --scale small    on little data, for trying things out
 
@@ -57,6 +57,7 @@ async function act(root: string, name: string, flags: Flags): Promise<void> {
   const { bench } = await import('./bench.ts');
   const end = endSignals(() => 1);
   try {
+    await ensureSystemNeeds(stage.name, 'bench', { signal: end.signal });
     const sound = await bench({ root, stage, claims, quick, scale, save, json, signal: end.signal });
     if (!sound) process.exitCode = 1;
   } finally {

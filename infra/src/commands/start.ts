@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BadInput } from '../bad-input.ts';
 import { endSignals } from '../end-signals.ts';
+import { ensureSystemNeeds } from '../ensure-system-needs.ts';
 import type { Instance } from '../instance.ts';
 import { launch } from '../launcher.ts';
 import { loadTopology } from '../load-topology.ts';
@@ -53,6 +54,7 @@ async function start(file: string, flags: StartFlags): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     const { topology, folder } = await loadTopology(file);
+    await ensureSystemNeeds(topology.stage, 'start', { onProgress: progress, signal: ends.signal });
     const instance = await launch(topology, {
       folder,
       instance: flags.instance,
