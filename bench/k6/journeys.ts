@@ -1,10 +1,13 @@
-import { seededUserIds } from './seeded-ids.ts';
+import { asMember, type Members } from './members.ts';
+import { seededPostIds, seededUserIds } from './seeded-ids.ts';
 import { visit } from './visit.ts';
 
+export { logMembersIn } from './members.ts';
 export { openLoad } from './open-load.ts';
 export { summaryFor } from './summary.ts';
 
 const author = seededUserIds(__ENV.SCALE);
+const post = seededPostIds(__ENV.SCALE);
 
 /** Opens the feed: the 100 newest posts, each with its author's name. */
 export function feed(): void {
@@ -21,4 +24,29 @@ export function authorPage(): void {
     const posts = answer.json('items.#');
     return posts === 0 || (Number(posts) > 0 && answer.json('items.0.author.id') === id);
   });
+}
+
+/** Opens the list of the posts with the most views, which is the same for everybody. */
+export function popularPage(): void {
+  visit('popular', '/posts/popular', (answer) => answer.json('items.#') === 20);
+}
+
+/** Opens one post; few posts are read most of the time, most of them hardly ever. */
+export function postPage(): void {
+  const id = post();
+  visit('post', `/posts/${id}`, (answer) => answer.json('id') === id);
+}
+
+/** Asks who one is: a member's request, which needs the session. The script's `setup` is {@link logMembersIn}. */
+export function me(members: Members): void {
+  visit('me', '/me', (answer) => typeof answer.json('email') === 'string', asMember(members));
+}
+
+/** Writes a post as a member, under a key of its own: sent again by whoever stands between, it is still written once. */
+export function createPost(members: Members): void {
+  const key = `k6-${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  const body = JSON.stringify({ title: 'Written under load', body: 'What a member has to say. '.repeat(20) });
+  const ask = asMember(members, { 'Idempotency-Key': key, 'Content-Type': 'application/json' });
+  const isWritten = (answer: { json(path: string): unknown }) => typeof answer.json('id') === 'string';
+  visit('create', '/posts', isWritten, (arm) => ({ ...ask(arm), method: 'POST', body, status: 201 }));
 }

@@ -8,8 +8,17 @@ import { SCALES } from '../../shared/testing/src/data.ts';
  * @throws {Error} Naming the scales there are.
  */
 export function seededUserIds(scale: string | undefined, random: () => number = Math.random): () => string {
-  const sizes = SCALES[(scale || 'medium') as keyof typeof SCALES];
-  if (!sizes) throw new Error(`SCALE=${scale}: must be one of ${Object.keys(SCALES).join(', ')}`);
-  const rank = zipfRanks(sizes.users, random);
-  return () => String(idOfRank(rank(), sizes.users));
+  return idsOf('users', scale, random);
+}
+
+/** Draws posts' ids in the same way: the few with the most views are read most. */
+export function seededPostIds(scale: string | undefined, random: () => number = Math.random): () => string {
+  return idsOf('posts', scale, random);
+}
+
+function idsOf(kind: 'users' | 'posts', scale: string | undefined, random: () => number): () => string {
+  const count = SCALES[(scale || 'medium') as keyof typeof SCALES]?.[kind];
+  if (!count) throw new Error(`SCALE=${scale}: must be one of ${Object.keys(SCALES).join(', ')}`);
+  const rank = zipfRanks(count, random);
+  return () => String(idOfRank(rank(), count));
 }

@@ -19,26 +19,44 @@ const timedOut = new Counter('timed_out');
 
 export type Answer = RefinedResponse<'text'>;
 
+/** What a request is, beside its path. */
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT';
+  body?: string;
+  headers?: Record<string, string>;
+  /** Of the answer that is expected. */
+  status?: number;
+}
+
 /**
- * Sends one visitor's GET to an arm and counts what came of it: `offered` before it is sent, then `answered`, `refused`
+ * Sends one visitor's request to an arm and counts what came of it: `offered` before it is sent, then `answered`, `refused`
  * (another answer than expected, or no connection) or `timed_out`, so that none is lost from the books.
  *
  * @param name - Of the route, for the `name` tag: urls with an id in them would each become a series of their own.
  * @param isExpected - Looks at the answer. A fast error must not pass for good latency.
+ * @param ask - What is asked of an arm, where it is more than a GET that is answered with 200.
  */
-export function visit(name: string, path: string, isExpected: (answer: Answer) => boolean): void {
+export function visit(
+  name: string,
+  path: string,
+  isExpected: (answer: Answer) => boolean,
+  ask: (arm: ArmTarget) => Ask = () => ({}),
+): void {
   const arm = pickArm();
+  const { method = 'GET', body = null, headers = {}, status = 200 } = ask(arm);
   const tags = {
     arm: arm.name,
     // Two random halves of one arm: as far as these differ, a difference means nothing.
     label: Math.random() < 0.5 ? 'a' : 'b',
-    phase: exec.instance.currentTestRunDuration < WARMUP_MS ? 'warmup' : 'run',
+    // Of the scenario: logging members in comes before it.
+    phase: Date.now() - exec.scenario.startTime < WARMUP_MS ? 'warmup' : 'run',
   };
   offered.add(1, tags);
-  const answer = http.get(arm.url + path, { tags: { ...tags, name }, timeout: '10s', responseType: 'text' });
+  const params = { tags: { ...tags, name }, headers, timeout: '10s', responseType: 'text' as const };
+  const answer = http.request(method, arm.url + path, body, params);
   if (answer.error_code === TIMED_OUT) {
     timedOut.add(1, tags);
-  } else if (answer.status === 200 && isExpected(answer)) {
+  } else if (answer.status === status && isExpected(answer)) {
     answered.add(1, tags);
     record(answer, tags);
   } else {

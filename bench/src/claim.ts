@@ -40,13 +40,21 @@ export interface ArmSource {
   label: string;
   /** Its topology, exported as `topology` by this module in the stage's folder. */
   topology: string;
-  /** The box whose CPU time and memory are reported. */
+  /** The box that `raised` is for, and whose CPU time and memory are reported; a role with several boxes means all of them. */
   box: string;
+  /** Boxes, or roles, whose CPU time and memory are reported instead: all that an answer passes through. */
+  boxes?: string[];
+  /** Settings by box that win over the topology's. */
+  env?: Record<string, Record<string, string>>;
+  /** Options of the topology: `{ 'db-rtt': '10ms' }`. */
+  options?: Record<string, string>;
+  /** How many boxes of a role are started: `{ app: 1 }`. */
+  replicas?: Record<string, number>;
 }
 
 /** Something each block gives a value of. */
 export interface Quantity {
-  /** A k6 metric, of which the block's median counts, or `cpu`: microseconds of the arm's box for one answer. */
+  /** A k6 metric, of which the block's median counts, or `cpu`: microseconds of the arm's boxes for one answer. */
   from: 'db_ms' | 'app_ms' | 'http_req_duration' | 'cpu';
   /** In words that fit a table's first column. */
   metric: string;
@@ -56,8 +64,9 @@ export interface Quantity {
 /** Anything a load script can't measure. The stage's module does the work and may use the stage's own code. */
 export interface MeasuredClaim extends ClaimBase {
   kind: 'measured';
-  /** About how long it takes, in seconds, with all data there. */
+  /** About how long it takes, in seconds, with all data there; and with `--quick`, where the headline may take 90. */
   seconds: number;
+  quickSeconds?: number;
   measure(context: MeasureContext): Promise<Measurement>;
 }
 

@@ -1,7 +1,7 @@
 import { idOfRank, SCALES, zipfShare } from '@day90/testing/data';
 import { describe, expect, it } from '@jest/globals';
 import { targets } from '../k6/arms.ts';
-import { seededUserIds } from '../k6/seeded-ids.ts';
+import { seededPostIds, seededUserIds } from '../k6/seeded-ids.ts';
 import { readServerTiming } from '../k6/server-timing.ts';
 import { seededRandom } from '../src/statistics.ts';
 
@@ -23,7 +23,22 @@ describe('the authors that readers ask for', () => {
   });
 
   it('are refused for a scale that there is not', () => {
-    expect(() => seededUserIds('huge')).toThrow('SCALE=huge: must be one of small, medium, full');
+    for (const ids of [seededUserIds, seededPostIds]) {
+      expect(() => ids('huge')).toThrow('SCALE=huge: must be one of small, medium, full');
+    }
+  });
+});
+
+describe('the posts that readers ask for', () => {
+  it('are those with the most views', () => {
+    const next = seededPostIds('small', seededRandom(7));
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 20_000; i += 1) {
+      const id = next();
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, 3);
+    expect(most.map(([id]) => id)).toEqual([1, 2, 3].map((rank) => String(idOfRank(rank, SCALES.small.posts))));
   });
 });
 

@@ -42,5 +42,6 @@ export async function runBench(options: BenchOptions): Promise<BenchOutcome> {
 }
 
 function expectedSeconds(claim: Claim, quick: boolean): number {
-  return claim.kind === 'k6' ? loadSeconds(loadPlan(quick, claim.blockSeconds)) + AROUND_A_LOAD : claim.seconds;
+  if (claim.kind === 'k6') return loadSeconds(loadPlan(quick, claim.blockSeconds)) + AROUND_A_LOAD;
+  return quick ? (claim.quickSeconds ?? claim.seconds) : claim.seconds;
 }

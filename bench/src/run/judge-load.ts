@@ -1,16 +1,16 @@
 import { comparisonOf, type K6Claim, type Measurement, type Quantity } from '../claim.ts';
 import { type BlockComparison, compareBlocks, type PairedBlock } from '../statistics.ts';
+import type { ArmUsage } from './arm-usage.ts';
 import { answersPerBlock, type BlockTimes, medianBlocks } from './blocks.ts';
 import type { ArmName } from './k6-arms.ts';
 import type { Samples } from './k6-samples.ts';
 import type { LoadPlan } from './load-plan.ts';
-import type { UsageSampler } from './usage-sampler.ts';
 
 /** All that one load left behind. */
 export interface LoadRecord {
   samples: Samples;
   times: BlockTimes;
-  usage: Record<ArmName, UsageSampler>;
+  usage: Record<ArmName, ArmUsage>;
 }
 
 /** The compared quantities of a load; the first is the claim's own. */

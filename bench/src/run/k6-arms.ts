@@ -31,7 +31,8 @@ export async function launchArms(options: ArmsOptions): Promise<LoadedArms> {
     return launch(topology, {
       ...{ folder, scale, signal, onProgress, ports: 'free', quiet: true, throwAway: true },
       instance: `bench-${id}-${arm}`,
-      ...(claim.raised && { env: { [source.box]: claim.raised } }),
+      env: { ...source.env, [source.box]: { ...source.env?.[source.box], ...claim.raised } },
+      ...{ options: source.options, replicas: source.replicas },
     });
   };
   const started = await Promise.allSettled([start('before'), start('after')]);

@@ -10,6 +10,8 @@ export interface K6Run {
   /** Where the raw samples go. */
   csv: string;
   guardian: Guardian;
+  /** Told each line that k6 writes. */
+  onLine?: (line: string) => void;
   signal: AbortSignal;
 }
 
@@ -20,7 +22,7 @@ const THRESHOLD_CROSSED = 99;
  * Runs k6 to its end, without a word to its makers and with only those tags that are read here.
  * @throws {Error} With k6's own last message when it could not run; the signal's reason when that was aborted.
  */
-export async function runK6({ k6, script, env, csv, guardian, signal }: K6Run): Promise<void> {
+export async function runK6({ k6, script, env, csv, guardian, signal, onLine }: K6Run): Promise<void> {
   const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const tags = ['--system-tags', 'name,scenario,expected_response'];
   let problem = '';
@@ -51,6 +53,7 @@ export async function runK6({ k6, script, env, csv, guardian, signal }: K6Run): 
     },
     guardian,
     onLine: (line) => {
+      onLine?.(line);
       if (line.includes('level=error')) problem = messageIn(line);
     },
     signal,

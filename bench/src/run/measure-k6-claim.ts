@@ -3,7 +3,9 @@ import { type K6Claim, type Measurement, resultBlocks } from '../claim.ts';
 import type { Arm } from '../result.ts';
 import { latencyOf } from '../statistics.ts';
 import { accountingOf } from './accounting.ts';
+import { ArmUsage } from './arm-usage.ts';
 import { answersPerBlock, blockTimes } from './blocks.ts';
+import { BudgetsUnderLoad } from './budgets-under-load.ts';
 import { generatorCeiling } from './generator-ceiling.ts';
 import { alsoRows, countQueries, type JudgedLoad, judgeLoad, type LoadRecord } from './judge-load.ts';
 import { type ArmName, type LoadedArms, launchArms } from './k6-arms.ts';
@@ -11,7 +13,6 @@ import { type K6Run, runK6 } from './k6-process.ts';
 import { readSamples } from './k6-samples.ts';
 import { type LoadPlan, loadPlan, measuredSeconds } from './load-plan.ts';
 import { coreShare, loadProblems } from './load-problems.ts';
-import { UsageSampler } from './usage-sampler.ts';
 
 export interface K6ClaimOptions {
   claim: K6Claim;
@@ -62,9 +63,10 @@ export async function measureK6Claim(options: K6ClaimOptions): Promise<Measureme
 async function load(run: K6Run, arms: LoadedArms, plan: LoadPlan, claim: K6Claim): Promise<LoadRecord> {
   const { before, after } = arms.instances;
   const usage = {
-    before: new UsageSampler(before.box(claim.arms.before.box).pid),
-    after: new UsageSampler(after.box(claim.arms.after.box).pid),
+    before: ArmUsage.follow(before, claim.arms.before),
+    after: ArmUsage.follow(after, claim.arms.after),
   };
+  const budgets = new BudgetsUnderLoad([before, after], plan.warmupSeconds);
   const env = {
     ...run.env,
     ...{ BEFORE: before.url, AFTER: after.url },
@@ -73,8 +75,10 @@ async function load(run: K6Run, arms: LoadedArms, plan: LoadPlan, claim: K6Claim
   const ended = new AbortController();
   void arms.exited.then((why) => ended.abort(new Error(why)));
   try {
-    await runK6({ ...run, env, signal: AbortSignal.any([run.signal, ended.signal]) });
+    const onLine = (line: string) => budgets.heard(line);
+    await runK6({ ...run, env, onLine, signal: AbortSignal.any([run.signal, ended.signal]) });
   } finally {
+    budgets.end();
     usage.before.stop();
     usage.after.stop();
   }
@@ -113,6 +117,7 @@ function armOf(name: ArmName, label: string, record: LoadRecord): Arm {
   const { samples, times, usage } = record;
   const answers = answersPerBlock(samples, name, times).reduce((sum, n) => sum + n, 0);
   const seconds = times.seconds * times.count;
+  const until = times.start + seconds * 1e6;
   const latencies = samples.series.http_req_duration?.[name]?.value ?? [];
   return {
     name,
@@ -121,6 +126,7 @@ function armOf(name: ArmName, label: string, record: LoadRecord): Arm {
     rate: answers / seconds,
     ...(answers > 0 && { cpuPerRequestUs: (coreShare(record, name) * seconds * 1e6) / answers }),
     rssBytes: usage[name].rssBytes,
+    boxes: usage[name].between(times.start, until),
   };
 }
 

@@ -1,18 +1,19 @@
-import { boxCpuMicros, boxRssBytes } from '@day90/infra';
+import type { BoxUsage } from '../duet/load-arm.ts';
 
 const EVERY_MS = 100;
 
-/** Follows the CPU time and memory of one process while it is loaded. */
+/** Follows the CPU time and memory of one box while it is loaded. */
 export class UsageSampler {
   readonly #at: number[] = [];
-  readonly #micros: number[] = [];
-  readonly #pid: number;
+  readonly #usage: BoxUsage[] = [];
+  readonly #read: () => BoxUsage & { rssBytes: number };
   readonly #timer: NodeJS.Timeout;
   /** Largest resident memory seen, in bytes. */
   rssBytes = 0;
 
-  constructor(pid: number) {
-    this.#pid = pid;
+  /** @param read - What the box has used so far, and its memory now; throws when there is no such box any more. */
+  constructor(read: () => BoxUsage & { rssBytes: number }) {
+    this.#read = read;
     this.#sample();
     this.#timer = setInterval(() => this.#sample(), EVERY_MS);
   }
@@ -23,15 +24,25 @@ export class UsageSampler {
 
   /** CPU time used between two moments (microseconds since 1970-01-01 UTC), in microseconds. */
   cpuBetween(from: number, to: number): number {
-    return this.#microsAt(to / 1000) - this.#microsAt(from / 1000);
+    return this.#between('cpuMicros', from, to);
+  }
+
+  /** Share of the scheduler periods between two moments in which the box was stopped at its limit; 0 without a limit. */
+  throttledBetween(from: number, to: number): number {
+    const periods = this.#between('periods', from, to);
+    return periods > 0 ? this.#between('throttledPeriods', from, to) / periods : 0;
+  }
+
+  #between(what: keyof BoxUsage, from: number, to: number): number {
+    return this.#valueAt(what, to / 1000) - this.#valueAt(what, from / 1000);
   }
 
   #sample(): void {
     try {
-      const micros = boxCpuMicros(this.#pid);
-      this.rssBytes = Math.max(this.rssBytes, boxRssBytes(this.#pid));
+      const { rssBytes, ...usage } = this.#read();
+      this.rssBytes = Math.max(this.rssBytes, rssBytes);
       this.#at.push(Date.now());
-      this.#micros.push(micros);
+      this.#usage.push(usage);
     } catch {
       // The box has ended: the answers it does not give make the run void by themselves.
       this.stop();
@@ -39,11 +50,11 @@ export class UsageSampler {
   }
 
   /** Linear between the two nearest samples; outside of them the first or last one. */
-  #microsAt(ms: number): number {
+  #valueAt(what: keyof BoxUsage, ms: number): number {
     const next = this.#at.findIndex((at) => at >= ms);
-    if (next <= 0) return this.#micros.at(next) ?? Number.NaN;
+    if (next <= 0) return this.#usage.at(next)?.[what] ?? Number.NaN;
     const [t0, t1] = [this.#at[next - 1] as number, this.#at[next] as number];
-    const [m0, m1] = [this.#micros[next - 1] as number, this.#micros[next] as number];
-    return m0 + ((m1 - m0) * (ms - t0)) / (t1 - t0 || 1);
+    const [v0, v1] = [this.#usage[next - 1]?.[what] as number, this.#usage[next]?.[what] as number];
+    return v0 + ((v1 - v0) * (ms - t0)) / (t1 - t0 || 1);
   }
 }
