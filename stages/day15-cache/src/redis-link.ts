@@ -71,6 +71,8 @@ function newClient(url: string, name: string) {
     // Commands for a connection that isn't there would wait for it, and with them every request.
     disableOfflineQueue: true,
     disableClientInfo: true, // Redis 7.0 does not know that command
+    // Its own time-out is an AbortSignal for each command, which stays until the garbage collector finds it.
+    commandOptions: { timeout: 0 },
     pingInterval: PING_MS,
     socket: {
       connectTimeout: CONNECT_MS,
@@ -100,7 +102,9 @@ function refusal(client: RedisClient, name: string): Promise<string> {
 function within<T>(ms: number, reply: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no reply within ${Math.round(ms)} ms`)), ms);
-    reply.then(resolve, reject).finally(() => clearTimeout(timer));
+    const ended = () => clearTimeout(timer);
+    reply.then(resolve, reject);
+    reply.then(ended, ended);
   });
 }
 
