@@ -1,0 +1,98 @@
+import type { Instance, Machine, Scale } from '@day90/infra';
+import type { Answer } from './http-client.ts';
+import type { Kind } from './kinds.ts';
+import type { Member } from './members.ts';
+import type { Sent } from './records.ts';
+
+/** Something broken on purpose, and what must hold meanwhile. A stage exports its own from `drills/index.ts`. */
+export interface Drill {
+  number: number;
+  /** With the number in front of it the drill's name: `kill-mid-write`. */
+  slug: string;
+  /** `stage-1` */
+  stage: string;
+  /** What is broken, as a sentence. */
+  title: string;
+  /** What must hold, one criterion each, as `--list` shows them. */
+  expects: string[];
+  /** A module in the stage's folder that exports the topology: `src/topology.ts`. */
+  topology: string;
+  /** Settings by box that win over the topology's. */
+  env?: Record<string, Record<string, string>>;
+  /** Requests a second, at most half of what is left without the broken part. */
+  rate: number;
+  /** Shares of the kinds; only their proportion counts. */
+  mix: Partial<Record<Kind, number>>;
+  /** Lengths of the phases around the fault, in seconds, where 3, 7 and 10 do not suit. */
+  phases?: Partial<Record<'warmUp' | 'steady' | 'healed', number>>;
+  /** About how long fault and healing take together, in seconds. */
+  faultSeconds: number;
+  /**
+   * What an app's own 503 says of a write. `rejected` unless told: it was not done, and must not be there. `unknown` where
+   * the app can't know either, such as when the connection broke in a commit.
+   */
+  unavailable?: 'rejected' | 'unknown';
+  /** Why this machine can't run it. Such a drill counts as skipped, never as passed. */
+  skip?(machine: Machine): string | undefined;
+  /** Breaks it. Resolves when the fault is there, or when it is over if it ends by itself. */
+  fault(rig: Rig): Promise<void>;
+  /** Takes the fault back where that needs doing. Resolves when the stage should be whole again: the healed phase begins. */
+  heal(rig: Rig): Promise<void>;
+  /** Compares what was seen with what must hold. What every drill asks stands in `common-checks.ts`. */
+  judge(records: readonly Sent[], rig: Rig): Promise<Check[]> | Check[];
+  mutation: Mutation;
+}
+
+/** The protection taken away. The drill must then fail, or it proves nothing. */
+export interface Mutation {
+  /** What is different: "answers before the commit". */
+  title: string;
+  /** Takes the place of the drill's topology. */
+  topology?: string;
+  /** Added to the drill's settings. */
+  env?: Record<string, Record<string, string>>;
+  /** Ids of the checks, of which one at least must fail. Another failure would only show that the mutant is broken. */
+  breaks: string[];
+}
+
+/** One criterion and what was seen. */
+export interface Check {
+  /** Names it for {@link Mutation.breaks}: `acked`. */
+  id: string;
+  criterion: string;
+  value: string;
+  passed: boolean;
+}
+
+/** What a drill works with while its stage is up and loaded. Everything that waits here ends with Ctrl-C. */
+export interface Rig {
+  readonly instance: Instance;
+  readonly scale: Scale;
+  /** The instance's data and logs. */
+  readonly data: string;
+  readonly logs: string;
+  readonly members: readonly Member[];
+  /** Moments by name, on the clock of the records; they stand in the result. */
+  readonly marks: Readonly<Record<string, number>>;
+  /** Milliseconds since the load began. */
+  now(): number;
+  /** Keeps this moment, or one from before, under a name. */
+  mark(name: string, at?: number): number;
+  sleep(ms: number): Promise<void>;
+  /**
+   * Asks again every 20 ms until `condition` holds.
+   * @throws {Error} With `what` when it does not within `ms`.
+   */
+  until(what: string, ms: number, condition: () => boolean | Promise<boolean>): Promise<void>;
+  /** A request beside the load, which no record counts. */
+  get(path: string): Promise<Answer>;
+  /** As the instance's own, but announced to the check for unexpected deaths when it is a signal that ends a process. */
+  signal(box: string, signal: NodeJS.Signals): void;
+  /** kill -9 of all processes of a box, announced likewise. */
+  kill(box: string): Promise<void>;
+  /**
+   * Waits until a box has another process than `pid`, and is ready.
+   * @returns When that process was started and when it was ready, to 20 ms.
+   */
+  restarted(box: string, pid: number, ms: number): Promise<{ startedAt: number; readyAt: number }>;
+}

@@ -1,0 +1,86 @@
+import type { Scale } from '@day90/infra';
+import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
+import { type Answer, type Call, jsonOf } from './http-client.ts';
+import type { Kind } from './kinds.ts';
+import type { Ledger, Write } from './ledger.ts';
+import type { Member, Members } from './members.ts';
+import type { OwnPosts } from './own-posts.ts';
+
+/** One request of a kind, ready to be sent. */
+export interface Journey {
+  call: Call;
+  /** What is wrong with the body of a 200 or 201, or undefined. */
+  fault(answer: Answer): string | undefined;
+  /** Whose session it needs. */
+  member?: Member;
+  /** Hears the answer, whatever it is. */
+  done?(answer: Answer): void;
+}
+
+interface JourneyParts {
+  scale: Scale;
+  random: () => number;
+  members: Members;
+  ledger: Ledger;
+  posts: OwnPosts;
+}
+
+const FEED_LENGTH = 20;
+
+/** A maker of requests for each kind. Ids are drawn by Zipf's law, as readers ask for them. */
+export function journeysOf({ scale, random, members, ledger, posts }: JourneyParts): Record<Kind, () => Journey> {
+  const { posts: postCount, users: userCount } = SCALES[scale];
+  const [postRank, userRank] = [zipfRanks(postCount, random), zipfRanks(userCount, random)];
+  const writing = (write: Write, call: Omit<Call, 'body'>): Journey => ({
+    call: {
+      ...call,
+      headers: { Cookie: write.member.cookie, ...call.headers },
+      body: ledger.bodyOf(write),
+    },
+    fault: (answer) => (fieldOf(answer, 'title') === write.title ? undefined : 'another title'),
+    member: write.member,
+    done: (answer) => ledger.close(write, answer),
+  });
+  const create = (key?: string) => {
+    const kind = key === undefined ? 'create' : 'keyed';
+    const write = ledger.open({ kind, member: members.next(), ...(key !== undefined && { key }) });
+    return writing(write, { method: 'POST', path: '/posts', headers: key ? { 'Idempotency-Key': key } : {} });
+  };
+  const oneOf = (path: string, id: string): Journey => ({
+    call: { path: `/${path}/${id}` },
+    fault: (answer) => (fieldOf(answer, 'id') === id ? undefined : 'another id'),
+  });
+  return {
+    post: () => oneOf('posts', String(idOfRank(postRank(), postCount))),
+    user: () => oneOf('users', String(idOfRank(userRank(), userCount))),
+    feed: () => ({ call: { path: `/posts?limit=${FEED_LENGTH}` }, fault: notAPage }),
+    popular: () => ({ call: { path: '/posts/popular' }, fault: notAPage }),
+    me: () => {
+      const member = members.next();
+      const fault = (answer: Answer) => (fieldOf(answer, 'id') === member.id ? undefined : 'another member');
+      return { call: { path: '/me', headers: { Cookie: member.cookie } }, fault, member };
+    },
+    create: () => create(),
+    keyed: () => create(`${ledger.run}-${ledger.writes.length}`),
+    update: () => {
+      const post = posts.next();
+      const write = ledger.open({ kind: 'update', member: post.member, id: post.id });
+      const put: Omit<Call, 'body'> = { method: 'PUT', path: `/posts/${post.id}`, headers: { 'If-Match': post.etag } };
+      const journey = writing(write, put);
+      const done = (answer: Answer) => {
+        ledger.close(write, answer);
+        posts.give(post, write, answer);
+      };
+      return { ...journey, done };
+    },
+  };
+}
+
+function fieldOf(answer: Answer, name: string): unknown {
+  return (jsonOf(answer) as Record<string, unknown> | undefined)?.[name];
+}
+
+function notAPage(answer: Answer): string | undefined {
+  const items = fieldOf(answer, 'items');
+  return Array.isArray(items) && items.length === FEED_LENGTH ? undefined : `no page of ${FEED_LENGTH} posts`;
+}

@@ -1,0 +1,6 @@
+import type { Drill } from '@day90/bench/drill';
+import { killMidWrite } from './kill-mid-write.ts';
+import { lockHeld } from './lock-held.ts';
+
+/** What is broken on purpose in stage 1. */
+export const drills: Drill[] = [killMidWrite, lockHeld];
