@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshLog } from './box-log.ts';
 import type { NamedBox } from './box-names.ts';
@@ -35,7 +36,9 @@ export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): Box
   const user = box.unprivileged ? unprivilegedUser() : undefined;
   const render = () => {
     renderFiles(box, folder, around);
-    if (user && box.files) handOver(around.conf);
+    if (!user || !box.files) return;
+    chmodSync(run.conf, 0o711); // it has to come through, whatever the umask
+    handOver(around.conf);
   };
   render();
   return {

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { type BoxSurroundings, fillIn } from './placeholders.ts';
 import type { Box } from './topology.ts';
@@ -27,6 +27,7 @@ export function readTemplates(name: string, box: Box, folder: string): Record<st
 export function renderFiles(box: Box, folder: string, around: BoxSurroundings): void {
   for (const [file, template] of Object.entries(readTemplates(around.box, box, folder))) {
     const text = fillIn(template, `box ${around.box}: ${box.files?.[file]}`, around);
+    mkdirSync(dirname(around.conf), { recursive: true });
     mkdirSync(around.conf, { recursive: true, mode: 0o700 });
     const path = join(around.conf, file);
     writeFileSync(path, text, { mode: 0o600 });

@@ -1,0 +1,151 @@
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Instance, type LaunchOptions, launch, type Topology, unprivilegedUser } from '../src/index.ts';
+import { checkRoom } from '../src/scale-bounds.ts';
+import { eventually, makeWorkspace, SERVER, serverTopology } from './fixtures/workspace.ts';
+
+let workspace: ReturnType<typeof makeWorkspace>;
+let running: Instance[];
+let lines: string[];
+
+beforeEach(() => {
+  workspace = makeWorkspace();
+  running = [];
+  lines = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((instance) => instance.stop()));
+  workspace.remove();
+});
+
+async function up(topology: Topology, options: Partial<LaunchOptions> = {}): Promise<Instance> {
+  const quiet = { folder: workspace.folder, quiet: true, onProgress: (line: string) => lines.push(line) };
+  const instance = await launch(topology, { ...quiet, ...options });
+  running.push(instance);
+  return instance;
+}
+
+const runFile = (...path: string[]) => join(workspace.root, '.run', 'stage-1', ...path);
+const asRoot = process.getuid?.() === 0 ? it : it.skip;
+const onLinux = existsSync('/dev/full') ? it : it.skip;
+
+describe('a budget', () => {
+  it('is in ready.json where the system has one, and holds over restarts', async () => {
+    const instance = await up(await serverTopology({ app: { cpu: 0.3 } }));
+    const { budgets, boxes } = instance.ready;
+    const expected = budgets === 'none' ? undefined : 0.3;
+    expect(boxes[0]?.cpuLimit).toBe(expected);
+    instance.setCpu('app', 0.5);
+    await instance.kill('app');
+    await eventually(() => lines.some((line) => line.startsWith('app is back')), 'app is back');
+    const again = JSON.parse(readFileSync(runFile('ready.json'), 'utf8')).boxes[0];
+    expect(again.cpuLimit).toBe(budgets === 'none' ? undefined : 0.5);
+    expect(again.cgroup === undefined).toBe(budgets === 'none');
+  });
+
+  it('slows a box down to its share', async () => {
+    const burn = `setInterval(() => { for (const end = Date.now() + 100; Date.now() < end; ); }, 0);
+      require('http').createServer((_, res) => res.end()).listen(process.env.PORT, '127.0.0.1')`;
+    const instance = await up(await serverTopology({ app: { run: ['node', '-e', burn], cpu: 0.2 } }));
+    if (instance.ready.budgets === 'none') return;
+    const before = instance.usage('app');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const after = instance.usage('app');
+    expect(after.throttledPeriods).toBeGreaterThan(before.throttledPeriods);
+    expect(after.cpuMicros - before.cpuMicros).toBeLessThan(500_000);
+  });
+
+  it('is left out when told so', async () => {
+    const instance = await up(await serverTopology({ app: { cpu: 0.2 } }), { budgets: false });
+    expect(instance.ready).toMatchObject({ budgets: 'none' });
+    expect(instance.ready.boxes[0]).not.toHaveProperty('cpuLimit');
+    expect(instance.usage('app')).toMatchObject({ periods: 0, throttledPeriods: 0 });
+    expect(instance.usage('app').cpuMicros).toBeGreaterThan(0);
+  });
+});
+
+describe('an unprivileged box', () => {
+  asRoot('of root runs as another user, who owns its data and its files and can reach them', async () => {
+    writeFileSync(join(workspace.folder, 'app.conf'), '${secret:x}');
+    chmodSync(workspace.root, 0o700); // as a home: nobody else gets in
+    const run = ['node', '-e', `require('fs').writeFileSync('mine', String(process.getuid())); ${serve}`];
+    const env = { PORT: '${port:self}', CONF: '${conf}/app.conf', DATA: '${data}' };
+    const files = { 'app.conf': 'app.conf' };
+    const instance = await up(await serverTopology({ app: { run, env, files, unprivileged: true } }));
+    const answer = (await (await fetch(instance.url)).json()) as { conf: string; data: string };
+    const { uid } = unprivilegedUser() ?? {};
+    expect(uid).toBeGreaterThan(0);
+    expect(answer.conf).toHaveLength(43);
+    expect(readFileSync(join(answer.data, 'mine'), 'utf8')).toBe(String(uid));
+    expect(statSync(answer.data).uid).toBe(uid);
+    await instance.stop();
+    rmSync(dirname(dirname(answer.data)), { recursive: true });
+  });
+});
+
+const serve = `require('http').createServer((_, res) => res.end(JSON.stringify({
+  conf: require('fs').readFileSync(process.env.CONF, 'utf8'), data: process.env.DATA,
+}))).listen(process.env.PORT, '127.0.0.1')`;
+
+describe('room for more replicas', () => {
+  const now = { count: 2, rssBytes: 100e6 };
+  const machine = { cores: 2, freeBytes: 1000e6 };
+
+  it('ends where memory does', () => {
+    expect(() => checkRoom('app', 10, now, undefined, machine)).not.toThrow();
+    expect(() => checkRoom('app', 11, now, undefined, machine)).toThrow(
+      '11 boxes of app: room for 10, at 100 MB each with 1000 MB of memory free',
+    );
+  });
+
+  it('ends where their budgets are more than all cores', () => {
+    expect(() => checkRoom('app', 8, now, 0.25, machine)).not.toThrow();
+    expect(() => checkRoom('app', 9, now, 0.25, machine)).toThrow(
+      "9 boxes of app: room for 8, with 0.25 of this machine's 2 cores each",
+    );
+  });
+
+  it('is always there for fewer', () => {
+    expect(() => checkRoom('app', 1, now, 2, { cores: 1, freeBytes: 0 })).not.toThrow();
+  });
+});
+
+describe('one line, and nothing left running, for', () => {
+  onLinux('a full disk', async () => {
+    await mkdir(runFile(), { recursive: true });
+    symlinkSync('/dev/full', runFile(`launcher.lock.${process.pid}`));
+    await expect(up(await serverTopology({ app: {} }))).rejects.toThrow(
+      /^no space left on the disk of \/.*stage-1: `npx -y pnpm reset` deletes old runs$/,
+    );
+  });
+
+  onLinux('a disk that is full when the files of a box are written', async () => {
+    writeFileSync(join(workspace.folder, 'app.conf'), 'x');
+    await mkdir(runFile('conf', 'app'), { recursive: true });
+    symlinkSync('/dev/full', runFile('conf', 'app', 'app.conf'));
+    const topology = await serverTopology({
+      app: { files: { 'app.conf': 'app.conf' }, run: ['node', SERVER, '${conf}/app.conf'] },
+    });
+    await expect(up(topology)).rejects.toThrow(/^no space left on the disk/);
+    expect(existsSync(runFile('launcher.lock'))).toBe(false);
+  });
+
+  it('a setting that the box refuses', async () => {
+    const refuse = 'console.error("POOL: 0 is too small, 1 to 50"); process.exitCode = 1';
+    await expect(up(await serverTopology({ app: { run: ['node', '-e', refuse] } }))).rejects.toThrow(
+      /^box app ended before it was ready \(exit code 1\); it says: POOL: 0 is too small, 1 to 50; `npx -y pnpm preflight` .*$/,
+    );
+  });
+
+  it('an option or a link that nothing reads', async () => {
+    const rest: Partial<Topology> = {
+      options: { mode: { choices: { a: { x: '1' }, b: { x: '2' } }, default: 'a' } },
+      links: { own: { from: 'app', to: 'mail', port: 1024 } },
+    };
+    await expect(up(await serverTopology({ mail: {}, app: {} }, rest))).rejects.toThrow(
+      'no setting and no template uses ${option:mode.x}, ${link:own}',
+    );
+  });
+});
