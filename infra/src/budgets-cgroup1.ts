@@ -24,6 +24,7 @@ export function openCgroup1(name: string, proc: string): Budgets | undefined {
   const all = new Set([cpu, account]);
   return {
     kind: 'cgroup1',
+    folders: [...all].map(({ folder }) => folder),
     command: (_box, argv) => argv,
     place: (box, pid) => {
       for (const groups of all) groups.place(box, pid);

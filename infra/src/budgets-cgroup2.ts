@@ -15,6 +15,7 @@ export function openCgroup2(name: string, proc: string): Budgets | undefined {
   if (!groups) return undefined;
   return {
     kind: 'cgroup2',
+    folders: [groups.folder],
     command: (_box, argv) => argv,
     place: (box, pid) => groups.place(box, pid),
     setCpu: (box, share) => limiting(box, () => writeQuota(box, groups.make(box), share)),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 
@@ -53,9 +53,19 @@ export class BudgetGroups {
   }
 
   remove(): void {
-    for (let tries = 1; !removeGroup(this.folder) && tries < REMOVE_TRIES; tries += 1)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REMOVE_PAUSE_MS);
+    removeGroups(this.folder);
   }
+}
+
+/** Whether a folder is a group. */
+export function isGroup(folder: string): boolean {
+  return existsSync(join(folder, 'cgroup.procs'));
+}
+
+/** Removes a group and those in it, their processes gone. */
+export function removeGroups(folder: string): void {
+  for (let tries = 1; !removeGroup(folder) && tries < REMOVE_TRIES; tries += 1)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REMOVE_PAUSE_MS);
 }
 
 /** How long a box may run in each period, in microseconds. */

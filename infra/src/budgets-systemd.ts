@@ -41,6 +41,7 @@ export function openSystemd(name: string, proc: string, run: SystemdRun = runQui
   };
   return {
     kind: 'systemd',
+    folders: [],
     command: (box, argv) => {
       starts += 1; // a scope's name may be taken for a moment after its process has ended
       const unit = `day90-${name}-${box}-${starts}.scope`;

@@ -14,6 +14,8 @@ export interface BudgetUsage {
 /** The CPU limits of an instance's boxes, by whatever this system has for them. */
 export interface Budgets {
   readonly kind: 'cgroup2' | 'cgroup1' | 'systemd' | 'none';
+  /** The folders that {@link close} removes: a guardian's to remove when nobody is left to call it. */
+  readonly folders: string[];
   /** The command that starts a box inside its budget; as given where nothing is needed. Asked anew at every start. */
   command(box: string, argv: string[]): string[];
   /** Puts a started process, and all it forks later, into the box's group. A process that is gone already is no error. */
@@ -58,6 +60,7 @@ export function openBudgets(instance: string, options: BudgetsOptions = {}): Bud
 
 export const noBudgets: Budgets = {
   kind: 'none',
+  folders: [],
   command: (_box, argv) => argv,
   place: () => {},
   setCpu: () => {},

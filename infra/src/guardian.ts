@@ -1,5 +1,6 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { isGroup, removeGroups } from './budgets-groups.ts';
 import { guardianWord } from './guardian-link.ts';
 import { ProcessFamily } from './process-family.ts';
 import { orUndefined } from './processes.ts';
@@ -32,7 +33,10 @@ async function main(): Promise<void> {
   const folders = leftovers.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
   for (const path of leftovers) if (!folders.includes(path)) rmSync(path, { force: true });
   await family.end();
-  for (const path of folders) rmSync(path, { recursive: true, force: true });
+  for (const path of folders) {
+    if (isGroup(path)) removeGroups(path);
+    else rmSync(path, { recursive: true, force: true });
+  }
 }
 
 void main();

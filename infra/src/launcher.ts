@@ -40,6 +40,7 @@ async function start(topology: Topology, given: LaunchOptions & { workspace: str
   for (const path of leftovers) guardian.leftover(path);
   const limited = given.budgets !== false && Object.values(topology.boxes).some((box) => box.cpu !== undefined);
   const budgets = limited ? openBudgets(instance) : noBudgets;
+  for (const path of budgets.folders) guardian.leftover(path);
   const close = () => {
     budgets.close();
     lock.release();

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { boxCpuMicros } from '../src/box-usage.ts';
 import { type Budgets, openBudgets } from '../src/budgets.ts';
@@ -108,6 +110,30 @@ const hasGroups = trial.kind === 'cgroup2' || trial.kind === 'cgroup1';
     other.close();
     expect(existsSync(dirname(folder))).toBe(false);
     expect(existsSync(budgets.group('app') ?? '')).toBe(true);
+  });
+
+  it('leave no group behind when their launcher is killed', async () => {
+    const source = fileURLToPath(new URL('../src', import.meta.url));
+    const launcher = spawn(process.execPath, [
+      ...['--input-type=module', '-e'],
+      `import { spawn } from 'node:child_process';
+      const { Guardian } = await import('${source}/guardian-link.ts');
+      const { openBudgets } = await import('${source}/budgets.ts');
+      const [guardian, budgets] = [new Guardian(), openBudgets('test-killed')];
+      for (const path of budgets.folders) guardian.leftover(path);
+      const box = spawn(process.execPath, ['-e', 'for (;;);'], { env: { ...process.env, ...guardian.env } });
+      guardian.add(box.pid);
+      budgets.place('app', box.pid);
+      setTimeout(() => console.log(budgets.group('app')), 200);
+      setInterval(() => {}, 1000);`,
+    ]);
+    children.push(launcher);
+    const [group] = await once(launcher.stdout, 'data');
+    const folder = dirname(String(group).trim());
+    expect(existsSync(join(folder, 'app'))).toBe(true);
+    launcher.kill('SIGKILL');
+    for (let tries = 0; existsSync(folder) && tries < 100; tries += 1) await sleep(100);
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('refuse a share that is none, naming the box', () => {
