@@ -37,7 +37,7 @@ export default {
     ),
     rule(
       'testing-stays-out-of-the-app',
-      { path: '^stages/[^/]+/src/', pathNot: '(topology|load-data|explain)\\.ts$' },
+      { path: '^stages/[^/]+/src/', pathNot: '(topology|data|load-data|explain)\\.ts$' },
       { path: '^shared/testing/' },
       'Only what makes or names the seeded data uses it.',
     ),

@@ -2,6 +2,7 @@ export { BadInput } from './bad-input.ts';
 export { boxCpuMicros, boxRssBytes } from './box-usage.ts';
 export { control } from './control-client.ts';
 export type { ControlRequest } from './control-socket.ts';
+export { dataSecrets } from './data-secrets.ts';
 export { type EndSignals, endSignals } from './end-signals.ts';
 export { ensureSystemNeeds } from './ensure-system-needs.ts';
 export { Guardian } from './guardian-link.ts';

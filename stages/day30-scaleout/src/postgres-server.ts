@@ -27,6 +27,8 @@ export interface RolePasswords {
 export interface PostgresServer {
   readonly pid: number;
   readonly port: number;
+  /** Resolves when it has ended, asked or not. */
+  readonly gone: Promise<unknown>;
   /** Ends it as it should be ended, so that its folder is whole and cold. */
   stop(): Promise<void>;
 }
@@ -91,14 +93,15 @@ export async function startPostgres(
     ...asWhom(folder),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(child, 'exit');
+  const gone = once(child, 'exit');
   await untilUp(child, databaseUrl('owner', passwords, port));
   return {
     pid: child.pid as number,
     port,
+    gone,
     async stop() {
       child.kill('SIGINT'); // "fast": connections are ended, a checkpoint is written
-      await exited;
+      await gone;
     },
   };
 }
