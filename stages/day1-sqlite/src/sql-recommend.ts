@@ -24,10 +24,11 @@ export function sqlRecommend(db: SqlDatabase): Recommend {
   return async (id) => {
     const found = await friendsOfFriends({ id, limit: KEPT }); // slow, so not while holding the only writer
     await transaction(async () => {
-      await coldQuery(db, db.dialect('recommendations').where({ user_id: id }).delete());
-      if (found.length === 0) return;
+      // Written over, not deleted and inserted: of two at once, the second can't see the rows of the first to delete them.
       const rows = found.map((other, index) => ({ user_id: id, rank: index + 1, recommended_id: other.id }));
-      await coldQuery(db, db.dialect('recommendations').insert(rows));
+      const list = db.dialect('recommendations');
+      if (rows.length > 0) await coldQuery(db, list.clone().insert(rows).onConflict(['user_id', 'rank']).merge());
+      await coldQuery(db, list.clone().where({ user_id: id }).andWhere('rank', '>', rows.length).delete());
     });
   };
 }
