@@ -1,5 +1,6 @@
 import { argon2Sync, createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { sfc32 } from '../src/data/prng.ts';
 import {
   DEMO_EMAIL,
   DEMO_PASSWORD,
@@ -10,6 +11,7 @@ import {
   ranksOfIds,
   SCALES,
   users,
+  zipfRanks,
   zipfShare,
 } from '../src/data.ts';
 
@@ -99,6 +101,16 @@ describe('the seeded data', () => {
     // A pair counts once, which flattens the top: most follow rank 1, where s = 1 alone would say 500 times as many as rank 500.
     expect(top).toBeGreaterThan(800);
     expect(middle).toBeLessThan(12);
+  });
+
+  it.each([0.8, 1, 1.2])("draws ranks by Zipf's law with s = %d", (s) => {
+    const draws = 100_000;
+    const next = zipfRanks(1_000, sfc32('ranks'), s);
+    const counts = countBy(Array.from({ length: draws }, next));
+    for (const rank of [1, 2, 3, 10, 100]) {
+      const expected = zipfShare(rank, 1_000, s) * draws;
+      expect(Math.abs((counts.get(rank) ?? 0) - expected)).toBeLessThan(5 * Math.sqrt(expected));
+    }
   });
 
   it('scatters ranks over ids one to one', () => {

@@ -1,35 +1,46 @@
 import type { Random } from './prng.ts';
 
 /**
- * Draws ranks 1…n by Zipf's law with s = 1 (rank k comes up in proportion to 1/k), in constant time and without a table.
+ * Draws ranks 1…n by Zipf's law (rank k comes up in proportion to 1/k^s), in constant time and without a table.
  * @see W. Hörmann, G. Derflinger, "Rejection-inversion to generate variates from monotone discrete distributions",
- * ACM TOMACS 6(3), 1996 — here with H(x) = ln x, the integral of 1/x
+ * ACM TOMACS 6(3), 1996
  */
-export function zipfRanks(n: number, random: Random): () => number {
-  const low = Math.log(1.5) - 1;
-  const high = Math.log(n + 0.5);
+export function zipfRanks(n: number, random: Random, s = 1): () => number {
+  const { weight, integral, inverse } = powerLaw(s);
+  const low = integral(1.5) - 1;
+  const high = integral(n + 0.5);
   // Within this distance below a whole number every point is accepted, which spares the logarithm most of the time.
-  const sure = 2 - Math.exp(Math.log(2.5) - 0.5);
+  const sure = 2 - inverse(integral(2.5) - weight(2));
   return () => {
     for (;;) {
       const u = high + random() * (low - high);
-      const x = Math.exp(u);
+      const x = inverse(u);
       const k = Math.min(Math.max(Math.round(x), 1), n);
-      if (k - x <= sure || u >= Math.log(k + 0.5) - 1 / k) return k;
+      if (k - x <= sure || u >= integral(k + 0.5) - weight(k)) return k;
     }
   };
 }
 
-/** The share of all draws that Zipf's law with s = 1 gives to a rank of 1…n. */
-export function zipfShare(rank: number, n: number): number {
-  return 1 / (rank * harmonic(n));
+/** 1/x^s, its integral from 1, and the inverse of that. The seeded data hangs on every bit of those for s = 1. */
+function powerLaw(s: number) {
+  if (s === 1) return { weight: (x: number) => 1 / x, integral: Math.log, inverse: Math.exp };
+  return {
+    weight: (x: number) => x ** -s,
+    integral: (x: number) => (x ** (1 - s) - 1) / (1 - s),
+    inverse: (u: number) => (1 + u * (1 - s)) ** (1 / (1 - s)),
+  };
 }
 
-/** The sum of 1/k for k = 1…n. */
-export function harmonic(n: number): number {
+/** The share of all draws that Zipf's law gives to a rank of 1…n. */
+export function zipfShare(rank: number, n: number, s = 1): number {
+  return 1 / (rank ** s * harmonic(n, s));
+}
+
+/** The sum of 1/k^s for k = 1…n. */
+export function harmonic(n: number, s = 1): number {
   let sum = 0;
   // From the small terms up, so that they are not lost in the rounding of a large sum.
-  for (let k = n; k >= 1; k--) sum += 1 / k;
+  for (let k = n; k >= 1; k--) sum += 1 / k ** s;
   return sum;
 }
 
