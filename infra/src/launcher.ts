@@ -38,9 +38,7 @@ async function start(topology: Topology, given: LaunchOptions & { workspace: str
   const guardian = new Guardian();
   const leftovers = throwAway ? [run.root, run.elsewhere] : [run.ready, run.control];
   for (const path of leftovers) guardian.leftover(path);
-  const limited = given.budgets !== false && Object.values(topology.boxes).some((box) => box.cpu !== undefined);
-  const budgets = limited ? openBudgets(instance) : noBudgets;
-  for (const path of budgets.folders) guardian.leftover(path);
+  let budgets = noBudgets;
   const close = () => {
     budgets.close();
     lock.release();
@@ -48,6 +46,9 @@ async function start(topology: Topology, given: LaunchOptions & { workspace: str
     guardian.bye();
   };
   try {
+    if (given.budgets !== false && Object.values(topology.boxes).some((box) => box.cpu !== undefined))
+      budgets = openBudgets(instance);
+    for (const path of budgets.folders) guardian.leftover(path);
     rmSync(run.ready, { force: true });
     const progress = given.onProgress ?? stderrProgress();
     const { plan, scale } = await prepare(topology, { ...given, run, progress });

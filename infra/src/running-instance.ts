@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { answerControl } from './answer-control.ts';
 import { BadInput } from './bad-input.ts';
+import { BoxControls } from './box-controls.ts';
 import { BoxProcess, type BoxSettings } from './box-process.ts';
 import { BoxSet } from './box-set.ts';
-import { usageOf } from './box-usage.ts';
-import type { Budgets, BudgetUsage } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
 import { type ControlSocket, controlPath, openControl } from './control-socket.ts';
 import type { Guardian } from './guardian-link.ts';
 import type { Instance, LaunchOptions } from './instance.ts';
@@ -31,14 +31,16 @@ interface Start {
 }
 
 /** The boxes of one run, from the first start to the last stop. */
-export class RunningInstance implements Instance {
+export class RunningInstance extends BoxControls implements Instance {
   readonly exited: Promise<string>;
   readonly hello: string[];
   readonly url: string;
   readonly #start: Start;
   readonly #startedAt = new Date().toISOString();
-  readonly #boxes: BoxSet;
-  readonly #changes: ReplicaChanges;
+  protected readonly boxes: BoxSet;
+  protected readonly changes: ReplicaChanges;
+  protected readonly budgets: Budgets;
+  protected readonly progress: Progress;
   readonly #view: LogView | undefined;
   /** Aborted with why the start-up can't go on. */
   readonly #starting = new AbortController();
@@ -48,17 +50,20 @@ export class RunningInstance implements Instance {
   #up = false;
 
   private constructor(start: Start) {
+    super();
     const { plan, options } = start;
     this.#start = start;
+    this.budgets = start.budgets;
+    this.progress = start.progress;
     this.hello = plan.hello;
     this.exited = new Promise((resolve) => {
       this.#ended = resolve;
     });
     this.#view = options.quiet ? undefined : new LogView();
-    this.#boxes = new BoxSet((settings) => this.#make(settings));
-    this.#changes = new ReplicaChanges(plan, this.#boxes, () => this.#tell());
-    for (const settings of plan.settings) this.#boxes.add(settings);
-    this.url = `http://127.0.0.1:${this.#boxes.get(plan.topology.door).box.settings.port}`;
+    this.boxes = new BoxSet((settings) => this.#make(settings));
+    this.changes = new ReplicaChanges(plan, this.boxes, () => this.tell());
+    for (const settings of plan.settings) this.boxes.add(settings);
+    this.url = `http://127.0.0.1:${this.boxes.get(plan.topology.door).box.settings.port}`;
   }
 
   /** Starts all boxes in order; when one fails, everything is down again before this rejects. */
@@ -74,62 +79,18 @@ export class RunningInstance implements Instance {
   }
 
   get ready(): ReadyFile {
-    const { plan, instance, scale, budgets } = this.#start;
+    const { plan, instance, scale } = this.#start;
     return readyFile({
       instance,
       topology: plan.topology,
       scale,
       url: this.url,
       startedAt: this.#startedAt,
-      budgets,
-      boxes: this.#boxes.all.map(({ box }) => box),
+      budgets: this.budgets,
+      boxes: this.boxes.all.map(({ box }) => box),
       links: plan.links,
       control: this.#control?.temporary ? this.#control.path : undefined,
     });
-  }
-
-  box(name: string): { pid: number; port: number | undefined } {
-    const { box } = this.#boxes.get(name);
-    if (box.pid === undefined) throw new Error(`box ${name} is down`);
-    return { pid: box.pid, port: box.settings.port };
-  }
-
-  boxesOf(name: string): string[] {
-    return this.#boxes.of(name).map(({ box }) => box.settings.name);
-  }
-
-  setCpu(name: string, share: number | undefined): void {
-    this.#boxes.get(name).box.setCpu(share);
-    this.#tell();
-  }
-
-  usage(name: string): BudgetUsage {
-    const { box } = this.#boxes.get(name);
-    return this.#start.budgets.usage(name) ?? usageOf(box.pids);
-  }
-
-  scale(name: string, count: number): Promise<void> {
-    return this.#changes.scale(name, count, this.#start.progress);
-  }
-
-  roll(name: string): Promise<void> {
-    return this.#changes.roll(name, this.#start.progress);
-  }
-
-  signal(name: string, signal: NodeJS.Signals): void {
-    this.#boxes.get(name).box.signal(signal);
-  }
-
-  hold(name: string): void {
-    this.#boxes.get(name).hold();
-  }
-
-  release(name: string): void {
-    this.#boxes.get(name).release();
-  }
-
-  kill(name: string): Promise<void> {
-    return this.#boxes.get(name).box.kill();
   }
 
   stop(): Promise<void> {
@@ -141,18 +102,18 @@ export class RunningInstance implements Instance {
     const { options, run, guardian } = this.#start;
     const signal = AbortSignal.any([this.#starting.signal, ...(options.signal ? [options.signal] : [])]);
     try {
-      await this.#boxes.inOrder((supervisor) => this.#startOne(supervisor.box, signal));
+      await this.boxes.inOrder((supervisor) => this.#startOne(supervisor.box, signal));
     } catch (error) {
       this.#starting.abort(error); // the first failure: those that are still starting stop waiting
     }
     signal.throwIfAborted();
-    for (const supervisor of this.#boxes.all) supervisor.watch();
+    for (const supervisor of this.boxes.all) supervisor.watch();
     const socket = controlPath(run.control);
     if (socket.temporary) guardian.leftover(socket.temporary);
-    const controlled = { boxes: this.#boxes, changes: this.#changes, ready: () => this.ready };
+    const controlled = { boxes: this.boxes, changes: this.changes, ready: () => this.ready };
     this.#control = await openControl(socket, (request, say) => answerControl(request, controlled, say));
     this.#up = true;
-    this.#tell();
+    this.tell();
   }
 
   async #startOne(box: BoxProcess, signal: AbortSignal): Promise<void> {
@@ -161,34 +122,34 @@ export class RunningInstance implements Instance {
     const began = performance.now();
     await box.start(signal);
     box.onExit = (how) => this.#starting.abort(new BadInput(`box ${name} ended (${how}) while others were starting`));
-    this.#start.progress(`${name} ready in ${seconds(performance.now() - began)}`);
+    this.progress(`${name} ready in ${seconds(performance.now() - began)}`);
   }
 
   /** Ends every box, those first that nothing else was started after. */
   async #takeDown(): Promise<void> {
     this.#up = false;
     rmSync(this.#start.run.ready, { force: true });
-    this.#changes.end();
+    this.changes.end();
     this.#control?.close();
-    await this.#boxes.inReverse((supervisor) => supervisor.stop());
+    await this.boxes.inReverse((supervisor) => supervisor.stop());
     await this.#start.guardian.endAll();
     this.#view?.close();
   }
 
   #make(settings: BoxSettings): Supervisor {
-    const { guardian, budgets, plan, progress } = this.#start;
+    const { guardian, plan } = this.#start;
     this.#view?.add(settings.name, settings.log);
-    return new Supervisor(new BoxProcess(settings, { guardian, budgets }), {
-      onBack: () => this.#tell(),
+    return new Supervisor(new BoxProcess(settings, { guardian, budgets: this.budgets }), {
+      onBack: () => this.tell(),
       // Without its door an instance serves nobody; without another box it may still show what that costs.
       onGivenUp: (why) => {
         if (settings.name === plan.topology.door) void this.stop().then(() => this.#ended(why));
       },
-      say: progress,
+      say: this.progress,
     });
   }
 
-  #tell(): void {
+  protected tell(): void {
     if (this.#up) writeReadyFile(this.#start.run.ready, this.ready);
   }
 }
