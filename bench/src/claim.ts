@@ -38,7 +38,7 @@ export interface K6Claim extends ClaimBase {
 export interface ArmSource {
   /** `stage-1-naive` */
   label: string;
-  /** Its topology, exported as `topology` by this module in the stage's folder. */
+  /** Its topology, exported as `topology` by this module: a path from the stage's folder, and into another stage's, too. */
   topology: string;
   /** The box that `raised` is for, and whose CPU time and memory are reported; a role with several boxes means all of them. */
   box: string;

@@ -24,13 +24,13 @@ export interface ArmsOptions {
 
 /** Starts both arms of a claim side by side, on free ports and on throw-away copies of the data. */
 export async function launchArms(options: ArmsOptions): Promise<LoadedArms> {
-  const { claim, folder, scale, id, signal, onProgress } = options;
-  const start = async (arm: ArmName) => {
-    const source = claim.arms[arm];
-    const { topology } = await loadTopology(`${folder}/${source.topology}`);
-    return launch(topology, {
-      ...{ folder, scale, signal, onProgress, ports: 'free', quiet: true, throwAway: true },
-      instance: `bench-${id}-${arm}`,
+  const { claim, folder: stage, scale, id, signal, onProgress } = options;
+  const start = async (name: ArmName) => {
+    const source = claim.arms[name];
+    const arm = await loadTopology(`${stage}/${source.topology}`);
+    return launch(arm.topology, {
+      ...{ folder: arm.folder, scale, signal, onProgress, ports: 'free', quiet: true, throwAway: true },
+      instance: `bench-${id}-${name}`,
       env: { ...source.env, [source.box]: { ...source.env?.[source.box], ...claim.raised } },
       ...{ options: source.options, replicas: source.replicas },
     });

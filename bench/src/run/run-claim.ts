@@ -89,8 +89,8 @@ async function prepareData(
   onProgress: (line: string) => void,
 ): Promise<void> {
   for (const arm of [claim.arms.before, claim.arms.after]) {
-    const { data } = (await loadTopology(`${folder}/${arm.topology}`)).topology;
-    if (data) await ensureTemplate(data, { folder, scale, signal, onProgress });
+    const { topology, folder: home } = await loadTopology(`${folder}/${arm.topology}`);
+    if (topology.data) await ensureTemplate(topology.data, { folder: home, scale, signal, onProgress });
   }
 }
 
