@@ -4,6 +4,8 @@ import { coldQuery, type SqlDatabase } from './sql-database.ts';
 /** How long a client may come back with the same key. */
 const KEPT_MS = 24 * 3_600_000;
 const SWEEP_MS = 3_600_000;
+/** The database may still be starting when the app does. */
+const FIRST_SWEEP_MS = 10_000;
 
 interface AnswerRow {
   fingerprint: string;
@@ -24,7 +26,8 @@ export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers &
     ).catch((error: unknown) => logger.error({ err: error }, 'could not drop old idempotency keys'));
   const timer = setInterval(sweep, SWEEP_MS);
   timer.unref();
-  void sweep(); // also where no process lives for an hour
+  const first = setTimeout(sweep, FIRST_SWEEP_MS); // also where no process lives for an hour
+  first.unref();
 
   return {
     async begin(userId, key, fingerprint) {
@@ -54,6 +57,7 @@ export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers &
     },
     async close() {
       clearInterval(timer);
+      clearTimeout(first);
     },
   };
 }

@@ -23,13 +23,14 @@ const PREFIX = 'session:';
 export function redisSessions(
   url: string,
   { logger, now = Date.now }: { logger: Logger; now?: () => number },
-): session.Store & Resource {
+): RedisSessions {
   return new RedisSessions(connectRedis(url, { name: 'The session store', logger }), now);
 }
 
-class RedisSessions extends RedisStore implements Resource {
+export class RedisSessions extends RedisStore implements Resource {
   readonly broken: RedisLink['broken'];
-  readonly #link: RedisLink;
+  /** For what else must neither be lost nor evicted, such as the counters of a rate limit. */
+  readonly link: RedisLink;
   readonly #now: () => number;
   #touched = new Set<string>();
   #touchedUntil = 0;
@@ -37,7 +38,7 @@ class RedisSessions extends RedisStore implements Resource {
   constructor(link: RedisLink, now: () => number) {
     super({ client: commandsOver(link), prefix: PREFIX });
     this.broken = link.broken;
-    this.#link = link;
+    this.link = link;
     this.#now = now;
   }
 
@@ -63,7 +64,7 @@ class RedisSessions extends RedisStore implements Resource {
   }
 
   close(): Promise<void> {
-    return this.#link.close();
+    return this.link.close();
   }
 
   #firstOfAMinute(sid: string): boolean {

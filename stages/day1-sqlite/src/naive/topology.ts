@@ -1,4 +1,4 @@
-import { defineTopology } from '@day90/infra';
+import { defineTopology, mailBox } from '@day90/infra';
 import { DATA_VERSION, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 
 export const topology = defineTopology({
@@ -7,13 +7,7 @@ export const topology = defineTopology({
   data: { engine: 'sqlite', version: DATA_VERSION, load: ['node', 'src/load-data.ts'] },
   door: 'app',
   boxes: {
-    mail: {
-      role: 'mail',
-      run: ['node', '../../infra/src/mail-sink.ts'],
-      env: { PORT: '${port:mail}', MAIL_DELAY_MS: '2000' },
-      port: 11101,
-      ready: { tcp: true },
-    },
+    mail: mailBox(11101),
     app: {
       role: 'app',
       run: ['node', 'src/naive/main.ts'],

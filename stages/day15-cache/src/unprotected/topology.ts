@@ -1,4 +1,4 @@
-import { defineTopology } from '@day90/infra';
+import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { DATA_VERSION, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 
 export const topology = defineTopology({
@@ -7,20 +7,8 @@ export const topology = defineTopology({
   data: { engine: 'sqlite', version: DATA_VERSION, load: ['node', '../day1-sqlite/src/load-data.ts'] },
   door: 'app',
   boxes: {
-    mail: {
-      role: 'mail',
-      run: ['node', '../../infra/src/mail-sink.ts'],
-      env: { PORT: '${port:mail}', MAIL_DELAY_MS: '2000' },
-      port: 12101,
-      ready: { tcp: true },
-    },
-    cache: {
-      role: 'cache',
-      run: ['redis-server', '${conf}/redis.conf'],
-      files: { 'redis.conf': 'redis.conf' },
-      port: 12102,
-      ready: { redis: true },
-    },
+    mail: mailBox(12101),
+    cache: redisBox('cache', 'redis.conf', 12102),
     app: {
       role: 'app',
       run: ['node', 'src/unprotected/main.ts'],

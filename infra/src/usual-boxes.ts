@@ -1,0 +1,26 @@
+import type { Box } from './topology.ts';
+
+/** The mail server that stands in for a real one: it takes two seconds for each mail, and keeps none. */
+export function mailBox(port: number): Box {
+  return {
+    role: 'mail',
+    run: ['node', '../../infra/src/mail-sink.ts'],
+    env: { PORT: '${port:self}', MAIL_DELAY_MS: '2000' },
+    port,
+    ready: { tcp: true },
+  };
+}
+
+/**
+ * A Redis.
+ * @param config - Template of its configuration, from the stage's folder.
+ */
+export function redisBox(role: string, config: string, port: number): Box {
+  return {
+    role,
+    run: ['redis-server', '${conf}/redis.conf'],
+    files: { 'redis.conf': config },
+    port,
+    ready: { redis: true },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Box } from '@day90/infra';
+
+/** Postgres on the data folder of the instance. */
+export function postgres(port: number): Box {
+  return {
+    role: 'postgres',
+    run: [
+      ...['postgres', '-D', '${data}/postgres', '-p', '${port:self}'],
+      ...['-c', 'config_file=${conf}/postgresql.conf', '-c', 'hba_file=${conf}/pg_hba.conf'],
+    ],
+    files: { 'postgresql.conf': 'postgres/postgresql.conf', 'pg_hba.conf': 'postgres/pg_hba.conf' },
+    port,
+    ready: { postgres: true },
+    unprivileged: true,
+    stopSignal: 'SIGINT', // "fast": open transactions are rolled back; SIGTERM would wait until every client has left
+  };
+}
+
+/** The app boxes, each the same. */
+export function app(port: number, { count, cpu }: { count: number; cpu: number }): Box {
+  return {
+    role: 'app',
+    run: ['node', 'src/main.ts'],
+    env: {
+      BOX: '${box}',
+      PORT: '${port:self}',
+      DATABASE_URL: 'postgres://day90_app:${secret:db-app}@127.0.0.1:${link:db}/day90',
+      CACHE_URL: 'redis://app:${secret:cache}@127.0.0.1:${port:cache}',
+      SESSION_URL: 'redis://app:${secret:sessions}@127.0.0.1:${port:sessions}',
+      SMTP_URL: 'smtp://127.0.0.1:${port:mail}',
+      SESSION_SECRETS: '${secret:session}',
+      TRUSTED_PROXIES: '1',
+    },
+    port,
+    ready: { http: '/readyz' },
+    after: ['mail', 'cache', 'sessions', 'postgres'],
+    cpu,
+    replicas: {
+      ...{ count, least: 1, most: 8 },
+      server: 'max_fails=1 fail_timeout=2s',
+      firstServer: '${option:balance.first}',
+      rollPauseMs: 2500, // nginx looks away for 2 s after a failure: who rolls on sooner leaves it without a box
+    },
+  };
+}
+
+/** nginx in front of the app boxes. */
+export function nginx(port: number): Box {
+  return {
+    role: 'nginx',
+    run: ['nginx', '-p', '${conf}', '-c', 'nginx.conf'],
+    files: { 'nginx.conf': 'nginx/nginx.conf', 'headers.conf': 'nginx/headers.conf' },
+    port,
+    ready: { http: '/openapi.json' },
+    after: ['app'],
+    reload: 'SIGHUP',
+    stopSignal: 'SIGQUIT', // answers what it has begun
+    stopTimeoutMs: 3000,
+  };
+}
