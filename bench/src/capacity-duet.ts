@@ -19,8 +19,6 @@ export interface DuetOptions {
   blockSeconds: number;
   /** Whole seconds of the same load beforehand. */
   warmupSeconds: number;
-  /** Sets the boxes' budgets, after the warm-up: in a budget, compiling would take many times as long. */
-  limit?: () => void | Promise<void>;
   /**
    * One arm at a time, the first one first in even blocks and last in odd ones (ABBA): where all budgets together would be
    * more than the machine has. The result has to say so.
@@ -69,13 +67,18 @@ export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
   const load = loader(options, wrk);
   const ceiling = await wrkCeiling({ wrk, arm: arms[0] as DuetArm, ...options.context });
   await progress?.(0);
+  const boxes = arms.flatMap((arm) => arm.boxes);
+  // In a budget, compiling would take many times as long as the warm-up has.
+  for (const box of boxes) box.limit?.(undefined);
   if (warmupSeconds > 0) await load(warmupSeconds, 0);
-  await options.limit?.();
+  for (const box of boxes) box.limit?.(box.cpuShare);
   const done: DuetBlock[] = [];
   for (let i = 0; i < blocks; i += 1) {
     await sleep(REST_MS);
     const given = await load(blockSeconds, i);
-    done.push({ arms: given, problems: arms.flatMap((arm, at) => blockProblems(arm, given[at] as ArmBlock)) });
+    const problems = arms.flatMap((arm, at) => blockProblems(arm, given[at] as ArmBlock));
+    // The machine's idle time is the same for all arms.
+    done.push({ arms: given, problems: [...new Set(problems)] });
     await progress?.((warmupSeconds + (i + 1) * blockSeconds) / (warmupSeconds + blocks * blockSeconds));
   }
   const rates = arms.map((_, at) => done.reduce((sum, block) => sum + (block.arms[at]?.perSecond ?? 0), 0) / blocks);
@@ -87,10 +90,8 @@ export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
 function checkConnections({ label, connections, urls, boxes }: DuetArm): void {
   const least = LEAST_CONNECTIONS * Math.max(1, boxes.filter((box) => box.cpuShare !== undefined).length);
   if (connections < least) throw new RangeError(`${label}: ${connections} connections, ${least} are the least`);
-  if (connections % (2 * urls.length) !== 0)
-    throw new RangeError(
-      `${label}: ${connections} connections are not two equal parts for each of ${urls.length} doors`,
-    );
+  if (connections % urls.length !== 0)
+    throw new RangeError(`${label}: ${connections} connections are no equal parts for ${urls.length} doors`);
 }
 
 /** Loads all arms for some seconds, at once or by turns, and gives what each of them did. */

@@ -18,7 +18,7 @@ export interface DuetJudgement {
 /** Of all blocks, the most that may be void; with more, those left would be a choice. */
 const MOST_VOID = 0.25;
 
-/** Answers a second of two arms, and of two halves of the after arm's connections, in the blocks that count. */
+/** Answers a second of two arms, and of the after arm in two halves of the time, in the blocks that count. */
 export function duetBlocks({ blocks }: DuetRun, { before = 0, after = 1 }: Partial<DuetJudgement> = {}): PairedBlock[] {
   return blocks.flatMap(({ arms, problems }) => (problems.length > 0 ? [] : [paired(arms, before, after)]));
 }
@@ -58,7 +58,7 @@ export function runProblems(run: DuetRun): string[] {
 
 function paired(arms: readonly ArmBlock[], before: number, after: number): PairedBlock {
   const [one, other] = [arms[before] as ArmBlock, arms[after] as ArmBlock];
-  return { before: one.perSecond, after: other.perSecond, aa: other.halves };
+  return { before: one.perSecond, after: other.perSecond, aa: other.labels };
 }
 
 /** All blocks, the void ones marked; those of the warm-up are the first ones that count. */
@@ -124,7 +124,7 @@ function notes(run: DuetRun): string[] {
     `Connections: ${arms.map((arm) => `${arm.label} ${arm.connections}`).join(', ')}.`,
     'A block counts where each limited box used 95 % of its budget and the machine was 15 % idle at least.',
     `Least idle share of the machine: ${Math.round(idle * 100)} %. wrk itself took ${(sum((arm) => arm.generatorMicros) / sum((arm) => arm.answered)).toFixed(1)} µs of CPU for a request.`,
-    'A/A: two halves of the connections to the after arm, in the same blocks.',
+    'A/A: the after arm in two halves of each block, cut into slices of 0.1 s that are labelled a b b a by turns.',
     ...bad.slice(0, 1).map(({ problems }) => `Void blocks: ${bad.length}, such as one in which ${problems[0]}.`),
   ];
 }

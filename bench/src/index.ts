@@ -22,6 +22,7 @@ export {
   resultBlocks,
 } from './claim.ts';
 export { closedLoop } from './closed-loop.ts';
+export { duetBoxes } from './duet/duet-boxes.ts';
 export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement } from './duet-measurement.ts';
 export { measuredValue } from './measured-value.ts';
 export * from './result.ts';

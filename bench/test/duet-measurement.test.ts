@@ -16,10 +16,10 @@ function sampleRun(changes: { ratio?: number; bad?: number; refused?: number; ce
   const { normal } = noise(5);
   const arm = (perSecond: number, names: string[]): ArmBlock => {
     const rate = perSecond * Math.exp(0.01 * normal());
-    const half = () => (rate / 2) * Math.exp(0.005 * normal());
+    const half = () => rate * Math.exp(0.005 * normal());
     const boxes = names.map((name) => ({ name, cpuMicros: 400_000, used: 0.199, throttled: 0.97 }));
     return {
-      ...{ answered: Math.round(rate * 2), refused, timedOut: 0, broken: 0, perSecond: rate, halves: [half(), half()] },
+      ...{ answered: Math.round(rate * 2), refused, timedOut: 0, broken: 0, perSecond: rate, labels: [half(), half()] },
       ...{ boxes, hostIdle: 0.35, generatorMicros: rate * 2 * 9 },
     };
   };

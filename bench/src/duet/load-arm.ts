@@ -24,6 +24,8 @@ export interface DuetBox {
   cpuShare?: number | undefined;
   /** What it has used so far, as {@link Instance} says it. */
   usage(): BoxUsage;
+  /** Sets or lifts its budget; absent where that is not the duet's business. */
+  limit?(share: number | undefined): void;
 }
 
 export interface BoxUsage {
@@ -41,8 +43,8 @@ export interface ArmBlock {
   broken: number;
   /** Answers as expected a second. */
   perSecond: number;
-  /** Requests a second of two halves of its connections: as far as these differ, a difference means nothing. */
-  halves: [number, number];
+  /** Requests a second in two halves of the block's time, sliced a b b a …: as far as these differ, a difference means nothing. */
+  labels: [number, number];
   /** In the order of the arm's boxes. `used` is a share of one core, `throttled` one of the periods. */
   boxes: { name: string; cpuMicros: number; used: number; throttled: number }[];
   /** Share of all the machine's cores that was idle meanwhile. */
@@ -75,13 +77,12 @@ export async function loadArm(load: ArmLoad): Promise<ArmBlock> {
       }),
     ),
   );
-  const longest = Math.max(...counts.map((count) => count.seconds));
   const sum = (of: (count: WrkCount) => number) => counts.reduce((total, count) => total + of(count), 0);
   return {
     ...{ answered: sum((c) => c.answered), refused: sum((c) => c.refused), timedOut: sum((c) => c.timedOut) },
     broken: sum((c) => c.broken),
     perSecond: sum((c) => c.answered / c.seconds),
-    halves: [sum((c) => c.sent[0]) / longest, sum((c) => c.sent[1]) / longest],
+    labels: [sum((c) => c.labels[0]), sum((c) => c.labels[1])],
     ...meter.read(),
     generatorMicros: sum((c) => c.cpuMicros),
   };

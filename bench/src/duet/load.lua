@@ -1,45 +1,51 @@
 --[[
-What wrk sends, and what it says of a run in one line of JSON.
+What wrk sends, and what it says of a run in one line of JSON. For one thread (-t 1).
 
-  wrk -s load.lua http://127.0.0.1:3003 -- <file of requests> <line to begin with>
+  wrk -t 1 -s load.lua http://127.0.0.1:3003 -- <seconds> [<file of requests> <line to begin with>]
 
 A line of the file is a path and what headers it has, with tabs between: "/posts/7\tCookie: sid=…". Without a file the path
 of the url is asked for.
 ]]
-local threads = {}
+local ffi = require("ffi")
+-- Linux has a long of microseconds, macOS an int: the low half is the same on every processor that wrk runs on.
+ffi.cdef("struct moment { long seconds; int micros; long rest; }; int gettimeofday(struct moment *now, void *zone);")
+local now = ffi.new("struct moment")
+local SLICES_A_SECOND = 10
+local loaded
 
 function setup(thread)
-  threads[#threads + 1] = thread
-  -- Threads that began at the same line would ask for the same things at the same time.
-  thread:set("place", #threads)
+  loaded = thread
 end
 
 function init(args)
-  sent = 0
-  local file = args[1]
-  if file then
-    local lines = {}
-    for line in io.lines(file) do lines[#lines + 1] = line end
-    local turn = tonumber(args[2] or 0) + math.floor((place - 1) * #lines / 2)
-    local ready = {}
-    request = function()
-      sent = sent + 1
-      turn = turn % #lines + 1
-      local text = ready[turn]
-      if not text then
-        text = format(lines[turn])
-        ready[turn] = text
-      end
-      return text
-    end
-  else
-    local text = wrk.format()
-    request = function()
-      sent = sent + 1
-      return text
-    end
+  a, b = 0, 0
+  -- Without the first slice, in which all connections send at once, and without a last one that is cut off.
+  last = tonumber(args[1]) * SLICES_A_SECOND - 2
+  local ask = args[2] and turns(args[2], tonumber(args[3])) or always(wrk.format())
+  request = function()
+    count()
+    return ask()
   end
   io.stderr:write("up\n")
+end
+
+function always(text)
+  return function() return text end
+end
+
+-- Each line is made into a request when its turn comes for the first time: a block is short, and a file long.
+function turns(file, turn)
+  local lines, ready = {}, {}
+  for line in io.lines(file) do lines[#lines + 1] = line end
+  return function()
+    turn = turn % #lines + 1
+    local text = ready[turn]
+    if not text then
+      text = format(lines[turn])
+      ready[turn] = text
+    end
+    return text
+  end
 end
 
 function format(line)
@@ -50,13 +56,23 @@ function format(line)
   return wrk.format("GET", path, headers)
 end
 
+-- Time is cut into slices, labelled a b b a a b b a …: as far as the two labels differ, a difference means nothing.
+function count()
+  ffi.C.gettimeofday(now, nil)
+  local slice = (tonumber(now.seconds) + now.micros / 1e6) * SLICES_A_SECOND
+  zero = zero or slice + 1
+  local place = math.floor(slice - zero)
+  if place < 0 or place >= last then return end
+  local turn = place % 4
+  if turn == 0 or turn == 3 then a = a + 1 else b = b + 1 end
+end
+
 function done(summary)
-  local sents = {}
-  for i, thread in ipairs(threads) do sents[i] = thread:get("sent") end
   local errors = summary.errors
+  local labelled = loaded:get("last") / SLICES_A_SECOND / 2
   io.write(string.format(
-    '{"micros":%d,"answers":%d,"refused":%d,"unconnected":%d,"cutOff":%d,"timedOut":%d,"cpuMicros":%d,"sent":[%s]}\n',
+    '{"micros":%d,"answers":%d,"refused":%d,"unconnected":%d,"cutOff":%d,"timedOut":%d,"cpuMicros":%d,"labels":[%f,%f]}\n',
     summary.duration, summary.requests, errors.status, errors.connect, errors.read + errors.write, errors.timeout,
-    math.floor(os.clock() * 1e6), table.concat(sents, ",")))
+    math.floor(os.clock() * 1e6), loaded:get("a") / labelled, loaded:get("b") / labelled))
   io.flush()
 end

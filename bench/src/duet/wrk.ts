@@ -13,7 +13,7 @@ export interface WrkLoad {
   wrk: Wrk;
   /** Its path is asked for where no `requests` are given. */
   url: string;
-  /** Kept open and always waiting for an answer; an even number, half of them for each of two threads. */
+  /** Kept open and always waiting for an answer. */
   connections: number;
   /** Whole seconds: wrk knows no others. */
   seconds: number;
@@ -38,18 +38,17 @@ export interface WrkCount {
   timedOut: number;
   /** Connections that could not be made, and those that broke off. */
   broken: number;
-  /** Requests sent by each of the two threads. */
-  sent: [number, number];
+  /** Requests a second in two halves of the time, cut into slices of 0.1 s and labelled a b b a. */
+  labels: [number, number];
   /** CPU time of wrk itself, in microseconds. */
   cpuMicros: number;
 }
 
 const SCRIPT = fileURLToPath(new URL('./load.lua', import.meta.url));
-const THREADS = 2;
 
 const spoken = z.strictObject({
   ...{ micros: z.number(), answers: z.number(), refused: z.number(), unconnected: z.number(), cutOff: z.number() },
-  ...{ timedOut: z.number(), cpuMicros: z.number(), sent: z.tuple([z.number(), z.number()]) },
+  ...{ timedOut: z.number(), cpuMicros: z.number(), labels: z.tuple([z.number(), z.number()]) },
 });
 
 /**
@@ -71,16 +70,18 @@ export function requireWrk(): Wrk {
  */
 export async function runWrk(load: WrkLoad): Promise<WrkCount> {
   const { url, connections, seconds, requests, guardian, signal } = load;
-  let up = 0;
   let said: string | undefined;
-  const shape = ['-t', String(THREADS), '-c', String(connections), '-d', `${seconds}s`, '-s', SCRIPT, url];
+  const shape = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '-s', SCRIPT, url];
   const { code, lastLines } = await runCommand({
-    argv: [load.wrk.path, [...shape, ...(requests ? ['--', requests.file, String(requests.first)] : [])]],
+    argv: [
+      load.wrk.path,
+      [...shape, '--', String(seconds), ...(requests ? [requests.file, String(requests.first)] : [])],
+    ],
     cwd: process.cwd(),
     env: { PATH: process.env.PATH ?? '' },
     guardian,
     onLine: (line) => {
-      if (line === 'up' && ++up === THREADS) load.onUp();
+      if (line === 'up') load.onUp();
       if (!line.startsWith('{')) return;
       load.onDone();
       said = line;
@@ -92,9 +93,9 @@ export async function runWrk(load: WrkLoad): Promise<WrkCount> {
 }
 
 function countOf(line: string): WrkCount {
-  const { micros, answers, refused, unconnected, cutOff, timedOut, cpuMicros, sent } = spoken.parse(JSON.parse(line));
+  const { micros, answers, refused, unconnected, cutOff, timedOut, cpuMicros, labels } = spoken.parse(JSON.parse(line));
   return {
-    ...{ seconds: micros / 1e6, answered: answers - refused, refused, timedOut, sent, cpuMicros },
+    ...{ seconds: micros / 1e6, answered: answers - refused, refused, timedOut, labels, cpuMicros },
     broken: unconnected + cutOff,
   };
 }
