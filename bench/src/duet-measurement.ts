@@ -42,12 +42,12 @@ export function duetMeasurement(run: DuetRun, metric: string, judgement: DuetJud
     blocks: blocksOf(run, before, after, comparison.warmupBlocks),
     blockSeconds: run.blockSeconds,
     notes: notes(run),
-    voidBecause: runProblems(run),
+    voidBecause: duetProblems(run),
   };
 }
 
 /** @returns What makes a whole duet worth nothing, each in a few words. */
-export function runProblems(run: DuetRun): string[] {
+export function duetProblems(run: DuetRun): string[] {
   const problems = bookProblems(run.arms.map((_, at) => booksOf(run, at)).reduce(added), 'wrk');
   const bad = run.blocks.filter((block) => block.problems.length > 0);
   if (bad.length > MOST_VOID * run.blocks.length) {

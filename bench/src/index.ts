@@ -23,7 +23,10 @@ export {
 } from './claim.ts';
 export { closedLoop } from './closed-loop.ts';
 export { duetBoxes } from './duet/duet-boxes.ts';
-export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement } from './duet-measurement.ts';
+export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement, duetProblems } from './duet-measurement.ts';
+export { measureLadder } from './ladder.ts';
+export type { Ladder, Rung } from './ladder-rungs.ts';
+export { ladderTopology } from './ladder-topology.ts';
 export { measuredValue } from './measured-value.ts';
 export * from './result.ts';
 export * from './statistics.ts';
