@@ -69,7 +69,7 @@ export function describeAnswers(rig: ContractRig): void {
         (await rig.send('GET /posts?limit=1', { headers })).headers.get('x-request-id');
       const [first, second, given] = [await idOf(), await idOf(), randomUUID()];
       expect(first).not.toBe(second);
-      expect(await idOf({ 'x-request-id': given })).toBe(given);
+      expect((await idOf({ 'x-request-id': given })) === given).toBe(!rig.app.namesRequests);
       expect(await idOf({ 'x-request-id': 'forged line {"level":50}' })).not.toContain('forged');
     });
 

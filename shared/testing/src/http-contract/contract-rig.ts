@@ -11,6 +11,8 @@ export interface HttpRig {
   url: string;
   /** Whether the seeded members are there, 1 to 100 at least: they spare the contract its signups. */
   seeded: boolean;
+  /** Whether a proxy in front gives every request an id of its own, also those that come with one. */
+  namesRequests?: true;
   /** The mails that the mail server has accepted so far, where the test can see them. */
   mails?(): Promise<readonly { to: string; subject: string }[]>;
   stop(): Promise<void>;

@@ -8,6 +8,11 @@ export const UNKNOWN_ID = '9223372036854775807';
 /** What stands in for an id and is none: it names nothing there could ever be. */
 export const NO_IDS = ['0', '-1', '1.0', '01', '1e3', 'abc', '9223372036854775808', '1%20', "1'--", '%00', '１'];
 
+/** What answers a path that names nothing: 404, or 400 where a proxy in front does not pass on what leads out of its root. */
+export function statusOfNothing(path: string): number[] {
+  return /%00|\.\.%2f/i.test(path) ? [400, 404] : [404];
+}
+
 /** One post: reading, writing, changing, viewing. */
 export function describeOnePost(rig: ContractRig): void {
   describe('one post', () => {
@@ -43,7 +48,8 @@ function describeReading(rig: ContractRig): void {
   });
 
   it.each([UNKNOWN_ID, ...NO_IDS])('has no post, user or author page %s', async (id) => {
-    for (const path of ['/posts/', '/users/']) expect((await rig.send(`GET ${path}${id}`)).status).toBe(404);
+    for (const path of ['/posts/', '/users/'])
+      expect(statusOfNothing(id)).toContain((await rig.send(`GET ${path}${id}`)).status);
   });
 }
 
@@ -124,7 +130,7 @@ function describeViewing(rig: ContractRig): void {
 
   it('counts nothing for a post that does not exist', async () => {
     expect((await rig.send(`POST /posts/${UNKNOWN_ID}/views`)).status).toBeLessThan(500);
-    for (const id of NO_IDS) expect((await rig.send(`POST /posts/${id}/views`)).status).toBe(404);
+    for (const id of NO_IDS) expect(statusOfNothing(id)).toContain((await rig.send(`POST /posts/${id}/views`)).status);
   });
 }
 
