@@ -17,18 +17,17 @@ import { openSqlite, sqliteEnv, sqlPosts } from 'stage-1';
 import { z } from 'zod';
 import { type PostRow, toPost } from '../../src/sql-posts.ts';
 import { openMeasured } from '../measured-database.ts';
-import { includes, RUNGS, type Rung } from './rungs.ts';
 
 /*
- * One rung of the ladder as a process of its own: GET /posts/:id with the layers up to RUNG.
+ * One rung of the ladder as a process of its own: GET /posts/:id with the layers that LAYERS names.
  */
-const rungs = RUNGS.map(({ name }) => name);
-const config = parseConfig(z.object({ ...serverEnv, ...sqliteEnv, RUNG: z.enum(rungs) }), process.env);
+const config = parseConfig(z.object({ ...serverEnv, ...sqliteEnv, LAYERS: z.string() }), process.env);
+const layers = new Set(config.LAYERS.split(','));
 
-if (config.RUNG === 'bare') {
+if (!layers.has('express')) {
   createServer(bareListener()).listen(config.PORT, config.HOST);
 } else {
-  const app = await expressApp(config.RUNG);
+  const app = await expressApp();
   await startServer({ app, resources: new Resources() }, { host: config.HOST, port: config.PORT, drainMs: 0 });
 }
 
@@ -57,22 +56,22 @@ function bareListener(): RequestListener {
   };
 }
 
-async function expressApp(rung: Rung): Promise<express.Express> {
+async function expressApp(): Promise<express.Express> {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  if (!includes(rung, 'route')) {
+  if (!layers.has('route')) {
     const lookup = bareLookup();
     return app.get('/posts/:id', (req, res) => void res.type('json').send(lookup(req.params.id)));
   }
   const db = await openSqlite(config.SQLITE_PATH);
   const posts = sqlPosts(db);
-  if (includes(rung, 'context')) {
+  if (layers.has('context')) {
     stampAnswers(app, config.BOX);
     app.use(requestContext(db.transactor));
   }
-  if (includes(rung, 'log')) app.use(accessLog(createLogger(config)));
-  if (includes(rung, 'headers')) app.use(securityHeaders(config.PUBLIC_URL));
+  if (layers.has('log')) app.use(accessLog(createLogger(config)));
+  if (layers.has('headers')) app.use(securityHeaders(config.PUBLIC_URL));
   return app.get('/posts/:id', async (req, res) => {
     const post = await posts.findById(req.params.id);
     if (!post) throw new NotFoundError('post', req.params.id);

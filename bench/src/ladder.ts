@@ -1,0 +1,83 @@
+import { boxCpuMicros, type Instance, launch } from '@day90/infra';
+import type { MeasureContext, Measurement } from './claim.ts';
+import { closedLoop } from './closed-loop.ts';
+import { type Costs, ladderMeasurement } from './ladder-measurement.ts';
+import { AGAIN, LADDER_CONNECTIONS, type Ladder } from './ladder-rungs.ts';
+import { seededRandom } from './statistics.ts';
+
+const WARMUP_REQUESTS = 8_000;
+
+/**
+ * Measures what each layer of an app costs one request, in CPU time, which does not depend on the rate: so a closed loop may
+ * bring it, and each rung can be asked by itself while the others rest.
+ */
+export async function measureLadder(ladder: Ladder, context: MeasureContext): Promise<Measurement> {
+  const { scale, signal, quick } = context;
+  const instance = await launch(ladder.topology, {
+    ...{ scale, signal, ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
+    folder: ladder.folder,
+    instance: `bench-${process.pid}-ladder`,
+  });
+  try {
+    await ladder.prepare?.(instance);
+    const plan = quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 26, leastBlocks: 20 };
+    const random = seededRandom(context.seed);
+    const nextPath = ladder.paths(random);
+    for (const { name } of ladder.rungs) await load(instance, name, WARMUP_REQUESTS, nextPath, signal);
+    const startedAt = performance.now();
+    const costs: Costs[] = [];
+    for (let i = 0; i < plan.blocks; i += 1) {
+      costs.push(await climb(ladder, instance, nextPath, random, signal));
+      await context.progress((i + 1) / plan.blocks);
+    }
+    const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;
+    const warmup = ladder.rungs.length * WARMUP_REQUESTS;
+    return ladderMeasurement(ladder, context, { instance, costs, warmup, blockSeconds, leastBlocks: plan.leastBlocks });
+  } finally {
+    await instance.stop();
+  }
+}
+
+/** One block: the same requests on all rungs, in random order. */
+async function climb(
+  { rungs, requests }: Ladder,
+  instance: Instance,
+  nextPath: () => string,
+  random: () => number,
+  signal: AbortSignal,
+): Promise<Costs> {
+  const paths = Array.from({ length: requests }, nextPath);
+  const shipped = rungs.at(-1)?.name as string;
+  const costs: Costs = {};
+  for (const name of shuffled([...rungs.map((rung) => rung.name), AGAIN], random)) {
+    let turn = 0;
+    const next = () => paths[turn++ % paths.length] as string;
+    costs[name] = await load(instance, name === AGAIN ? shipped : name, requests, next, signal);
+  }
+  return costs;
+}
+
+/** @returns CPU time of the rung's process for one answer, in microseconds. */
+async function load(
+  instance: Instance,
+  rung: string,
+  requests: number,
+  nextPath: () => string,
+  signal: AbortSignal,
+): Promise<number> {
+  const { pid, port } = instance.box(rung);
+  const before = boxCpuMicros(pid);
+  const answers = await closedLoop({
+    ...{ connections: LADDER_CONNECTIONS, requests, nextPath, signal },
+    url: `http://127.0.0.1:${port}`,
+  });
+  return (boxCpuMicros(pid) - before) / answers;
+}
+
+function shuffled<T>(items: T[], random: () => number): T[] {
+  for (let i = items.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(random() * (i + 1));
+    [items[i], items[j]] = [items[j] as T, items[i] as T];
+  }
+  return items;
+}
