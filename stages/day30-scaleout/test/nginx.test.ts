@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Resources, startServer } from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -6,6 +8,7 @@ import {
   hangs,
   type NginxRig,
   otherAddresses,
+  rawGet,
   sendRaw,
   startNginx,
   takesConnections,
@@ -179,5 +182,31 @@ describe('what a box is told of the visitor', () => {
   it('is the URL as it was sent', async () => {
     await send('GET', '/posts/%31?a=%20b&limit=1');
     expect(box(0).seen[0]?.url).toBe('/posts/%31?a=%20b&limit=1');
+  });
+});
+
+describe('the limits of nginx', () => {
+  it('let a head through that Node takes, at its largest', async () => {
+    const line = (name: string) => `${name}: ${'x'.repeat(7_000)}\r\n`;
+    const { text } = await sendRaw(rig.port, rawGet(`/${'x'.repeat(900)}`, line('X-One') + line('X-Two')));
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('let a body through that the app takes, at its largest', async () => {
+    expect((await send('POST', '/posts', {}, 'x'.repeat(102_400))).status).toBe(200);
+    expect(box(0).seen[0]?.body).toHaveLength(102_400);
+  });
+
+  it('end an idle connection to a box before the box does', async () => {
+    const resources = new Resources();
+    const app = await startServer(
+      { app: (_req, res) => res.end(), resources },
+      { host: '127.0.0.1', port: 0, drainMs: 0 },
+    );
+    const kept = /timeout=(\d+)/.exec((await fetch(app.url)).headers.get('keep-alive') ?? '')?.[1];
+    await app.drain();
+    const template = readFileSync(new URL('../nginx/nginx.conf', import.meta.url), 'utf8');
+    const seconds = /upstream app \{.*?keepalive_timeout (\d+)s;/s.exec(template)?.[1];
+    expect(Number(seconds)).toBeLessThan(Number(kept));
   });
 });
