@@ -22,14 +22,14 @@ export interface RedisLink extends Resource {
   call<T>(command: (client: RedisClient) => Promise<T>, budgetMs?: number): Promise<T>;
 }
 
-export type RedisClient = ReturnType<typeof newClient>;
+export type RedisClient = ReturnType<typeof redisClient>;
 
 /**
  * Connects in the background, and again whenever the connection is lost.
  * @param name - For messages, and as the connection's name in `CLIENT LIST`.
  */
 export function connectRedis(url: string, { name, logger }: { name: string; logger: Logger }): RedisLink {
-  const client = newClient(url, name);
+  const client = redisClient(url, name);
   const breaker = new CircuitBreaker();
   let lost = false;
   client.on('error', (error: Error) => {
@@ -64,7 +64,8 @@ export function connectRedis(url: string, { name, logger }: { name: string; logg
   };
 }
 
-function newClient(url: string, name: string) {
+/** A client that is not connected yet, with the settings of every connection of the app. */
+export function redisClient(url: string, name: string) {
   return createClient({
     url,
     name: name.replaceAll(' ', '-'),
