@@ -6,7 +6,7 @@ import { type SystemNeed, systemNeeds } from './needs.ts';
 import { type Progress, stderrProgress } from './progress.ts';
 import { packageCommand, programCheck } from './stage-checks.ts';
 import { packageSystem } from './system.ts';
-import { toolCache } from './tools.ts';
+import { userCache } from './user-cache.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
 interface InstallOptions {
@@ -60,8 +60,8 @@ export function describeNeeds(needs: SystemNeed[]): string {
  */
 export async function installNeeds(needs: SystemNeed[], options: InstallOptions = {}): Promise<void> {
   const { onProgress: progress = stderrProgress(), signal, run } = options;
-  mkdirSync(toolCache(), { recursive: true });
-  const lock = join(toolCache(), 'packages.lock');
+  mkdirSync(userCache(), { recursive: true });
+  const lock = join(userCache(), 'packages.lock');
   const release = await waitForLock(lock, { doing: 'installs packages', progress, signal });
   const missing = () => needs.filter((need) => programCheck(need).status !== 'pass');
   try {

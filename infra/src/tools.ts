@@ -1,11 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { Guardian } from './guardian-link.ts';
 import { type Progress, seconds, stderrProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { atLeast, findAllOnPath, findOnPath, type PackageSystem, packageSystem, versionOf } from './system.ts';
+import { userCache } from './user-cache.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
 /** A tool that no system package has. */
@@ -51,13 +52,6 @@ export interface Tool {
 
 const GO_FOLDERS = ['/usr/local/go/bin', '/opt/homebrew/bin'];
 
-/** Per user, so that a second clone has it, too: `$XDG_CACHE_HOME/day90`, `~/.cache/day90` unless set (on macOS as well). */
-export function toolCache(): string {
-  const base = process.env.XDG_CACHE_HOME;
-  // The base directory specification has relative paths ignored.
-  return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'day90');
-}
-
 /** A tool from PATH or the cache; undefined when it would have to be built. */
 export function findTool(name: ToolName): Tool | undefined {
   const spec: ToolSpec = toolSpecs[name];
@@ -89,8 +83,8 @@ export async function requireTool(
   const go = findGo(name);
   if (!go) throw new BadInput(`${name} is not there: ${installCommand(name)}`);
   const progress = options.onProgress ?? stderrProgress();
-  mkdirSync(toolCache(), { recursive: true });
-  const lock = join(toolCache(), `${name}.lock`);
+  mkdirSync(userCache(), { recursive: true });
+  const lock = join(userCache(), `${name}.lock`);
   const release = await waitForLock(lock, { doing: `builds ${name}`, progress, signal: options.signal });
   try {
     return findTool(name) ?? (await build(name, go, progress, options.signal));
@@ -109,13 +103,13 @@ export function installCommand(name: ToolName): string {
 }
 
 function cachedPath(name: ToolName): string {
-  return join(toolCache(), `${name}-v${toolSpecs[name].version}`);
+  return join(userCache(), `${name}-v${toolSpecs[name].version}`);
 }
 
 /** Built into a folder of its own and moved when whole. Go's own settings (GOPROXY, GOFLAGS …) hold. */
 async function build(name: ToolName, go: Tool, progress: Progress, signal?: AbortSignal): Promise<Tool> {
   const { module, version, buildTime } = toolSpecs[name];
-  const partial = join(toolCache(), `${name}.partial`);
+  const partial = join(userCache(), `${name}.partial`);
   const guardian = new Guardian();
   guardian.leftover(partial);
   rmSync(partial, { recursive: true, force: true });

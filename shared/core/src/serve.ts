@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { ConfigError, parseConfig, type ServerConfig } from './config.ts';
@@ -42,6 +43,7 @@ export async function serve<S extends z.ZodObject>(
       },
     );
     logger.info({ url: running.url }, 'listening');
+    flushCompileCache(); // Node itself writes it at a process's end, and a box that is killed has none
     const stop = async (signal: NodeJS.Signals) => {
       logger.info({ signal }, 'draining');
       const whole = await running.drain().catch((error: unknown) => {
