@@ -39,7 +39,7 @@ export class Pulse {
    * @throws {UnavailableError} As soon as the server is found silent; at once while it is.
    */
   during<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#silent) return Promise.reject(new UnavailableError('The database is out of reach.'));
+    if (this.#silent) return Promise.reject(outOfReach());
     return new Promise((resolve, reject) => {
       this.#calls.add(reject);
       call()
@@ -48,7 +48,7 @@ export class Pulse {
     });
   }
 
-  /** Asks the server whether it is there; all who ask at the same time share one question. Rejects with the reason why not. */
+  /** Asks the server whether it is there; all who ask at the same time share one question. @throws {UnavailableError} When not. */
   ask(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
@@ -75,7 +75,7 @@ export class Pulse {
       void this.#client?.end();
       this.#client = undefined;
       if (!isFromServer(error)) this.#giveUp(error);
-      throw error;
+      throw outOfReach(error);
     }
     if (this.#silent) this.#logger.info('the database answers again');
     this.#silent = false;
@@ -98,9 +98,13 @@ export class Pulse {
   #giveUp(error: unknown): void {
     if (!this.#silent) this.#logger.error({ err: error }, 'the database does not answer');
     this.#silent = true;
-    for (const reject of this.#calls) reject(new UnavailableError('The database is out of reach.', { cause: error }));
+    for (const reject of this.#calls) reject(outOfReach(error));
     for (const socket of this.#sockets) socket.destroy();
   }
+}
+
+function outOfReach(cause?: unknown): UnavailableError {
+  return new UnavailableError('The database is out of reach.', { cause });
 }
 
 /**

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { handOver, postgresProgram, unprivilegedUser } from '@day90/infra';
+import { type Guardian, handOver, postgresProgram, unprivilegedUser } from '@day90/infra';
 import pg from 'pg';
 
 const CONF = fileURLToPath(new URL('../postgres/', import.meta.url));
@@ -28,7 +28,7 @@ export interface PostgresServer {
   readonly pid: number;
   readonly port: number;
   /** Resolves when it has ended, asked or not. */
-  readonly gone: Promise<unknown>;
+  readonly gone: Promise<void>;
   /** Ends it as it should be ended, so that its folder is whole and cold. */
   stop(): Promise<void>;
 }
@@ -76,12 +76,13 @@ export function syncFolder(folder: string): void {
 /**
  * Starts Postgres in a data folder, with the stage's own configuration, and resolves when it takes connections.
  * @param options.settings - Win over those of postgresql.conf.
+ * @param options.guardian - Ends it should this process be killed.
  * @throws {Error} With the end of what it wrote when it does not start.
  */
 export async function startPostgres(
   folder: string,
   passwords: RolePasswords,
-  options: { port?: number; settings?: Record<string, string> } = {},
+  options: { port?: number; settings?: Record<string, string>; guardian?: Guardian } = {},
 ): Promise<PostgresServer> {
   for (const file of ['postgresql.conf', 'pg_hba.conf']) {
     copyFileSync(join(CONF, file), join(folder, file));
@@ -91,9 +92,13 @@ export async function startPostgres(
   const settings = Object.entries(options.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(postgresProgram('postgres'), ['-D', folder, '-p', String(port), ...settings], {
     ...asWhom(folder),
+    env: { ...process.env, ...options.guardian?.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const gone = once(child, 'exit');
+  if (child.pid !== undefined) options.guardian?.add(child.pid);
+  const gone = once(child, 'exit').then(() => {
+    if (child.pid !== undefined) options.guardian?.drop(child.pid);
+  });
   await untilUp(child, databaseUrl('owner', passwords, port));
   return {
     pid: child.pid as number,

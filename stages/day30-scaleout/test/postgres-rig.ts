@@ -10,7 +10,7 @@ import { databaseUrl, type PostgresServer, startPostgres } from '../src/postgres
 export const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
 
 /** One Postgres of the `small` data on a free port, for all tests of a file; ended after the last of them. */
-export function postgresOfThisFile(settings: Record<string, string> = {}) {
+export function postgresOfThisFile() {
   let copy: Promise<DatabaseCopy> | undefined;
   let running: Promise<PostgresServer> | undefined;
   const copied = () => {
@@ -18,8 +18,8 @@ export function postgresOfThisFile(settings: Record<string, string> = {}) {
     return copy;
   };
   const server = (port?: number) => {
-    running ??= copied().then(({ folder, passwords }) =>
-      startPostgres(folder, passwords, { settings, ...(port !== undefined && { port }) }),
+    running ??= copied().then(({ folder, passwords, guardian }) =>
+      startPostgres(folder, passwords, { guardian, ...(port !== undefined && { port }) }),
     );
     return running;
   };
