@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, lchownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 
@@ -81,13 +81,5 @@ export function handOver(path: string): void {
   if (!user) return;
   // The link itself and never what it points to: in a folder that user writes to, that could be any file of the system.
   lchownSync(path, user.uid, user.gid);
-  for (const entry of entriesOf(path)) handOver(join(path, entry));
-}
-
-function entriesOf(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return []; // a file
-  }
+  if (lstatSync(path).isDirectory()) for (const entry of readdirSync(path)) handOver(join(path, entry));
 }

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Instance, type LaunchOptions, launch, type Topology, unprivilegedUser } from '../src/index.ts';
+import { handOver, type Instance, type LaunchOptions, launch, type Topology, unprivilegedUser } from '../src/index.ts';
 import { checkRoom } from '../src/scale-bounds.ts';
 import { eventually, makeWorkspace, SERVER, serverTopology } from './fixtures/workspace.ts';
 
@@ -67,6 +67,17 @@ describe('a budget', () => {
 });
 
 describe('an unprivileged box', () => {
+  asRoot('is given its data, but nothing that a link in it leads to', async () => {
+    const folder = join(workspace.root, 'data');
+    await mkdir(join(workspace.root, 'elsewhere'));
+    await mkdir(folder);
+    writeFileSync(join(workspace.root, 'elsewhere', 'file'), '');
+    symlinkSync(join(workspace.root, 'elsewhere'), join(folder, 'link'));
+    handOver(folder);
+    expect(lstatSync(join(folder, 'link')).uid).toBe(unprivilegedUser()?.uid);
+    expect(statSync(join(workspace.root, 'elsewhere', 'file')).uid).toBe(0);
+  });
+
   asRoot('of root runs as another user, who owns its data and its files and can reach them', async () => {
     writeFileSync(join(workspace.folder, 'app.conf'), '${secret:x}');
     chmodSync(workspace.root, 0o700); // as a home: nobody else gets in
