@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { BadInput } from './bad-input.ts';
-import type { Box, Replicas, Topology } from './topology.ts';
+import type { Box, Replicas, Topology } from './topology-schema.ts';
 
 const DELAY_PROXY = fileURLToPath(new URL('./delay-proxy.ts', import.meta.url));
 

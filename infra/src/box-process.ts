@@ -1,31 +1,13 @@
 import { BadInput } from './bad-input.ts';
 import { endOfLog } from './box-log.ts';
+import type { BoxSettings } from './box-settings.ts';
 import { describeReady, untilReady } from './probe.ts';
 import { ProcessFamily } from './process-family.ts';
 import { seconds } from './progress.ts';
 import { boxMarker, killGroup, type RunTools, type SpawnedBox, send, spawnBox } from './spawn-box.ts';
-import type { Box } from './topology.ts';
 
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 12_000;
-
-export interface BoxSettings {
-  name: string;
-  /** The topology's name for it, which its replicas share. */
-  of: string;
-  box: Box;
-  /** `run` and `env` with all placeholders filled in. */
-  argv: string[];
-  env: Record<string, string>;
-  /** Writes the files that the box reads; called before each start. */
-  render: () => void;
-  port: number | undefined;
-  cwd: string;
-  /** Whom it runs as, where that is not who started it. */
-  user: { uid: number; gid: number } | undefined;
-  /** Gets all the box writes, as it comes. */
-  log: string;
-}
 
 /** The process of a box and all that it forks: started and started again under one name. */
 export class BoxProcess {

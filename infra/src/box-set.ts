@@ -1,5 +1,5 @@
 import { BadInput } from './bad-input.ts';
-import type { BoxSettings } from './box-process.ts';
+import type { BoxSettings } from './box-settings.ts';
 import { inOrder } from './in-order.ts';
 import type { Supervisor } from './supervisor.ts';
 

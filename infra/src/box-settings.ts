@@ -2,12 +2,30 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshLog } from './box-log.ts';
 import type { NamedBox } from './box-names.ts';
-import type { BoxSettings } from './box-process.ts';
 import { readTemplates, renderFiles } from './conf-files.ts';
 import { boxEnv, fillIn, firstPort, type Surroundings } from './placeholders.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Box } from './topology.ts';
 import { handOver, unprivilegedUser } from './unprivileged.ts';
+
+/** What a box is started with. */
+export interface BoxSettings {
+  name: string;
+  /** The topology's name for it, which its replicas share. */
+  of: string;
+  box: Box;
+  /** `run` and `env` with all placeholders filled in. */
+  argv: string[];
+  env: Record<string, string>;
+  /** Writes the files that the box reads; called before each start. */
+  render: () => void;
+  port: number | undefined;
+  cwd: string;
+  /** Whom it runs as, where that is not who started it. */
+  user: { uid: number; gid: number } | undefined;
+  /** Gets all the box writes, as it comes. */
+  log: string;
+}
 
 /** What the boxes of a run have in common. */
 export interface RunGround {

@@ -4,7 +4,7 @@ import type { BoxProcess } from './box-process.ts';
 import type { Budgets } from './budgets.ts';
 import type { Scale, Topology } from './topology.ts';
 
-export const READY_SCHEMA = 1;
+const READY_SCHEMA = 1;
 
 const readySchema = z.object({
   schema: z.literal(READY_SCHEMA),

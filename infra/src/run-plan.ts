@@ -1,6 +1,6 @@
 import { BadInput } from './bad-input.ts';
 import { linkBox, type NamedBox, namedBoxes, runningNames } from './box-names.ts';
-import type { BoxSettings } from './box-process.ts';
+import type { BoxSettings } from './box-settings.ts';
 import { boxSettings, boxTexts, type RunGround, serverLines } from './box-settings.ts';
 import { fillIn, firstPort, type PortMap, secretNames } from './placeholders.ts';
 import { choosePorts } from './ports.ts';

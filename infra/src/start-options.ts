@@ -1,5 +1,5 @@
 import { BadInput } from './bad-input.ts';
-import { MOST_RTT_MS, type Topology } from './topology.ts';
+import { MOST_RTT_MS, type Topology } from './topology-schema.ts';
 
 /** What was settled by the options of a start. */
 export interface SettledOptions {

@@ -1,5 +1,5 @@
 import { portMap } from './box-names.ts';
-import type { Box, Topology } from './topology.ts';
+import type { Box, Topology } from './topology-schema.ts';
 
 /** What is wrong with a topology whose shape is right, each problem in words. */
 export function topologyProblems(topology: Topology): string[] {
