@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { createLogger } from '@day90/core';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { queryPlans, scansOf } from '../src/explain.ts';
 import { loadData } from '../src/load-data.ts';
 import { migrate } from '../src/migrations/index.ts';
+import type { SqlQuery } from '../src/sql-database.ts';
 import { sqlPosts } from '../src/sql-posts.ts';
+import { sqlViews } from '../src/sql-views.ts';
 import { openSqlite } from '../src/sqlite.ts';
 import { testFolder } from './sqlite-rig.ts';
 
@@ -37,6 +40,30 @@ describe('plans of the hot statements', () => {
     expect(steps.filter((step) => !step.startsWith('SEARCH'))).toEqual([]);
     expect(steps).toContain('SEARCH posts USING INDEX posts_by_time (created_at<?)');
     expect(steps).toContain('SEARCH posts USING INDEX posts_by_author (author_id=? AND created_at<?)');
+    await db.close();
+    await folder.remove();
+  });
+});
+
+describe('the plan of a flush of views', () => {
+  it('finds the posts by their keys, however many were viewed', async () => {
+    const folder = await testFolder();
+    const path = join(folder.path, 'viewed.sqlite');
+    await loadData(path, 'small', () => {});
+    const db = await openSqlite(path);
+    const flushed: SqlQuery[] = [];
+    const run = <Row>(query: SqlQuery) => {
+      flushed.push(query);
+      return db.run<Row>(query);
+    };
+    const views = sqlViews({ ...db, run }, createLogger({ LOG_LEVEL: 'fatal', BOX: 'test' }));
+    for (let id = 1; id <= 1_000; id += 1) views.add(String(id));
+    await views.close();
+    const [{ sql, values } = { sql: '', values: [] }] = flushed;
+    const steps = await db.run<{ detail: string }>({ sql: `EXPLAIN QUERY PLAN ${sql}`, values });
+    const details = steps.map(({ detail }) => detail);
+    expect(details).toContain('SEARCH posts USING INTEGER PRIMARY KEY (rowid=?)');
+    expect(details).not.toContain('SCAN posts');
     await db.close();
     await folder.remove();
   });
