@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { folderElsewhere, handOver, reachableFolder, unprivilegedUser } from '../src/unprivileged.ts';
+
+const user = unprivilegedUser();
+const asRoot = user ? it : it.skip;
+
+let workspace: string;
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'day90-workspace-'));
+});
+afterEach(() => {
+  rmSync(workspace, { recursive: true });
+  rmSync(dirname(folderElsewhere(workspace, 'data')), { recursive: true, force: true });
+});
+
+/** Whether the unprivileged user can make a file there. */
+function canWrite(folder: string): boolean {
+  return spawnSync('touch', [join(folder, 'file')], { uid: user?.uid, gid: user?.gid, cwd: '/' }).status === 0;
+}
+
+describe('what the unprivileged user must reach', () => {
+  it('lies in .run/ of an open checkout', () => {
+    chmodSync(workspace, 0o755);
+    expect(reachableFolder(workspace, 'data')).toBe(join(workspace, '.run', 'data'));
+  });
+
+  asRoot('lies elsewhere when root alone can enter the checkout, whatever the umask', () => {
+    const umask = process.umask(0o077);
+    const folder = reachableFolder(workspace, 'data');
+    mkdirSync(join(folder, 'postgres'));
+    process.umask(umask);
+    handOver(join(folder, 'postgres'));
+    expect(folder).toBe(folderElsewhere(workspace, 'data'));
+    expect(canWrite(join(folder, 'postgres'))).toBe(true);
+    expect(canWrite(folder)).toBe(false);
+  });
+
+  asRoot('is handed over with all in it, but for what links in it lead to', () => {
+    const secret = join(workspace, 'secret');
+    const folder = join(workspace, 'folder');
+    writeFileSync(secret, '');
+    mkdirSync(join(folder, 'inner'), { recursive: true });
+    mkdirSync(join(workspace, 'beside'));
+    symlinkSync(secret, join(folder, 'link'));
+    symlinkSync(join(workspace, 'beside'), join(folder, 'inner', 'folder-link'));
+    writeFileSync(join(folder, 'inner', 'file'), '');
+    handOver(folder);
+    for (const path of ['', 'inner', 'inner/file']) expect(statSync(join(folder, path)).uid).toBe(user?.uid);
+    expect(statSync(secret).uid).toBe(0);
+    expect(statSync(join(workspace, 'beside')).uid).toBe(0);
+  });
+});
