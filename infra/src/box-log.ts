@@ -4,6 +4,7 @@ import type { RunFolder } from './run-folder.ts';
 
 /** Lines of a box's log that an error shows. */
 const SHOWN_LINES = 12;
+const INLINE_LINES = 3;
 
 /** The log of a box. A run's logs begin anew; those of the run before are kept beside them. */
 export function freshLog(run: RunFolder, name: string): string {
@@ -12,10 +13,9 @@ export function freshLog(run: RunFolder, name: string): string {
   return log;
 }
 
-/** The end of a log file for an error message: in the same line if it is one. */
+/** The end of a log file for an error message: in its line if it is short, such as a refused setting. */
 export function endOfLog(log: string): string {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
-  const [only = ''] = lines;
-  if (lines.length > 1) return `the end of ${log}:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
-  return only === '' ? 'it wrote nothing; ' : `it says: ${only}; `;
+  if (lines.length > INLINE_LINES) return `the end of ${log}:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+  return lines[0] === '' ? 'it wrote nothing; ' : `it says: ${lines.map((line) => line.trim()).join(' | ')}; `;
 }

@@ -126,14 +126,14 @@ export class ReplicaChanges {
     if (this.#busy > 0) say('waiting for another change of this instance to end');
     this.#busy += 1;
     const turn = this.#last.then(async () => {
-      this.#ending.signal.throwIfAborted();
-      await work();
-    });
-    this.#last = turn
-      .catch(() => {})
-      .finally(() => {
+      try {
+        this.#ending.signal.throwIfAborted();
+        await work();
+      } finally {
         this.#busy -= 1;
-      });
+      }
+    });
+    this.#last = turn.catch(() => {});
     return turn;
   }
 }

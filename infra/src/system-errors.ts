@@ -6,7 +6,7 @@ const FILE_TROUBLE: Record<string, (folder: string) => string> = {
   EDQUOT: (folder) => `the quota on the disk of ${folder} is used up: \`npx -y pnpm reset\` deletes old runs`,
   EROFS: (folder) => `${folder} is on a disk that can only be read`,
   EACCES: (folder) =>
-    `no right to write ${folder}: it may be of a run as root; give it back with \`sudo chown -R $USER\``,
+    `no right to write ${folder}: it may be of a run as root; give it back with \`sudo chown -R $USER ${folder}\``,
 };
 
 /**
@@ -20,6 +20,6 @@ export async function inPlainWords<T>(folder: string, work: () => Promise<T>): P
     const { code = '', path } = error as NodeJS.ErrnoException;
     const words = FILE_TROUBLE[code];
     if (!words || error instanceof BadInput) throw error;
-    throw new BadInput(`${words(folder)}${path ? ` (writing ${path})` : ''}`, { cause: error });
+    throw new BadInput(`${words(folder)}${path ? ` (${path})` : ''}`, { cause: error });
   }
 }

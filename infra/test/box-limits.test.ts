@@ -144,9 +144,9 @@ describe('one line, and nothing left running, for', () => {
   });
 
   it('a setting that the box refuses', async () => {
-    const refuse = 'console.error("POOL: 0 is too small, 1 to 50"); process.exitCode = 1';
+    const refuse = 'console.error("Not valid:\\nPOOL: 0 is too small, 1 to 50"); process.exitCode = 1';
     await expect(up(await serverTopology({ app: { run: ['node', '-e', refuse] } }))).rejects.toThrow(
-      /^box app ended before it was ready \(exit code 1\); it says: POOL: 0 is too small, 1 to 50; `npx -y pnpm preflight` .*$/,
+      /^box app ended before it was ready \(exit code 1\); it says: Not valid: \| POOL: 0 is too small, 1 to 50; `npx -y pnpm preflight` .*$/,
     );
   });
 

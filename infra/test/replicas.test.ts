@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { control, type Instance, type LaunchOptions, launch, type Topology } from '../src/index.ts';
@@ -183,6 +183,21 @@ describe('scale', () => {
   });
 });
 
+describe('reload', () => {
+  it('has a box read its files as their templates are now, in the process it is', async () => {
+    const instance = await up();
+    const { pid } = instance.box('web');
+    const template = join(workspace.folder, 'nginx.conf');
+    writeFileSync(
+      template,
+      readFileSync(template, 'utf8').replace('location / {', 'location = /new { return 204; }\n$&'),
+    );
+    await control(workspace.root, 'stage-1', { do: 'reload', box: 'web' });
+    await eventually(async () => (await fetch(`${instance.url}/new`)).status === 204, 'nginx has the new location');
+    expect(instance.box('web').pid).toBe(pid);
+  });
+});
+
 describe('roll', () => {
   it('puts a new process in the place of each, one after the other, without a failed request', async () => {
     // nginx counts whole seconds: a box that failed is asked again after up to two.
@@ -222,7 +237,10 @@ describe('roll', () => {
       instance.roll('app').then(() => order.push('rolled')),
     ]);
     expect(order).toEqual(['scaled', 'rolled']);
-    expect(lines).toContain('waiting for another change of this instance to end');
+    const waiting = () => lines.filter((line) => line === 'waiting for another change of this instance to end');
+    expect(waiting()).toHaveLength(1);
+    await instance.scale('app', 2);
+    expect(waiting()).toHaveLength(1);
     expect(lines.filter((line) => line.includes('was ended'))).toHaveLength(3);
   });
 
