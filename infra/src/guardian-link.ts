@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { inheritedEnv } from './child-env.ts';
 import { ProcessFamily } from './process-family.ts';
 
 /** What a launcher tells its guardian, one JSON line each. */
@@ -79,7 +80,7 @@ export class Guardian {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
-      env: {},
+      env: inheritedEnv(),
     });
     child.unref();
     // It may be gone before it was told something: its end, which follows, is what counts.

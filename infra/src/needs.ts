@@ -32,7 +32,7 @@ export const systemNeeds: SystemNeed[] = [
   {
     program: 'nginx',
     versionArgs: ['-v'],
-    least: '1.16', // the first stable one in which an upstream has a keepalive_timeout
+    least: '1.20', // the first stable one with -e, which keeps it from a log file that only root may write
     apt: 'nginx',
     brew: 'nginx',
     from: 3,

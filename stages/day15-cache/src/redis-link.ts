@@ -102,7 +102,9 @@ function refusal(client: RedisClient, name: string): Promise<string> {
  */
 function within<T>(ms: number, reply: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no reply within ${Math.round(ms)} ms`)), ms);
+    const late = () => reject(new Error(`no reply within ${Math.round(ms)} ms`));
+    // Timers run before sockets are read: in a process that was held up for so long, the reply may just be waiting there.
+    const timer = setTimeout(() => setImmediate(late), ms);
     const ended = () => clearTimeout(timer);
     reply.then(resolve, reject);
     reply.then(ended, ended);

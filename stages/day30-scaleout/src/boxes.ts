@@ -30,6 +30,8 @@ export function app(port: number, { count, cpu }: { count: number; cpu: number }
       SMTP_URL: 'smtp://127.0.0.1:${port:mail}',
       SESSION_SECRETS: '${secret:session}',
       TRUSTED_PROXIES: '1',
+      // What V8 keeps for young objects, in MiB: three boxes at its usual 16 take 150 MB more, for the same work.
+      NODE_OPTIONS: '--max-semi-space-size=4',
     },
     port,
     ready: { http: '/readyz' },
@@ -48,13 +50,13 @@ export function app(port: number, { count, cpu }: { count: number; cpu: number }
 export function nginx(port: number): Box {
   return {
     role: 'nginx',
-    run: ['nginx', '-p', '${conf}', '-c', 'nginx.conf'],
+    run: ['nginx', '-e', 'stderr', '-p', '${conf}', '-c', 'nginx.conf'],
     files: { 'nginx.conf': 'nginx/nginx.conf', 'headers.conf': 'nginx/headers.conf' },
     port,
     ready: { http: '/openapi.json' },
     after: ['app'],
     reload: 'SIGHUP',
     stopSignal: 'SIGQUIT', // answers what it has begun
-    stopTimeoutMs: 3000,
+    stopTimeoutMs: 3000, // and no longer: the boxes behind it are about to end
   };
 }
