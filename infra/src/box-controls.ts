@@ -1,6 +1,6 @@
 import type { BoxSet } from './box-set.ts';
 import { usageOf } from './box-usage.ts';
-import type { Budgets, BudgetUsage } from './budgets.ts';
+import type { Budgets, BudgetUsage } from './budget.ts';
 import type { Progress } from './progress.ts';
 import type { ReplicaChanges } from './replica-changes.ts';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { BudgetUsage } from './budgets.ts';
+import type { BudgetUsage } from './budget.ts';
 import { orUndefined } from './processes.ts';
 
 /** A scheduler tick as /proc/<pid>/stat counts it: USER_HZ is 100 on every Linux that Node runs on. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
 import { BudgetGroups, limiting, quotaOf, readStat } from './budgets-groups.ts';
 import { findCgroups } from './budgets-mounts.ts';
 

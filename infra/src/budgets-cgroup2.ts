@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
 import { BudgetGroups, limiting, quotaOf, readStat, removeGroup } from './budgets-groups.ts';
 import { type CgroupMount, findCgroups } from './budgets-mounts.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
 import { freezeGroup, readUsage } from './budgets-cgroup2.ts';
 import { limiting, quotaOf } from './budgets-groups.ts';
 import { findCgroups, groupOf } from './budgets-mounts.ts';

@@ -1,4 +1,4 @@
-import type { BudgetUsage } from './budgets.ts';
+import type { BudgetUsage } from './budget.ts';
 import type { Progress } from './progress.ts';
 import type { ReadyFile } from './ready-file.ts';
 import type { Scale } from './topology.ts';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
-import { type Budgets, openBudgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
+import { openBudgets } from './budgets.ts';
 import type { Check } from './check.ts';
 import { machine } from './machine.ts';
 import { atLeast, findOnPath, inWsl, versionOf } from './system.ts';

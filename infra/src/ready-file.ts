@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { BoxProcess } from './box-process.ts';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
 import type { Scale, Topology } from './topology.ts';
 
 const READY_SCHEMA = 1;

@@ -5,7 +5,7 @@ import { BoxControls } from './box-controls.ts';
 import { BoxProcess } from './box-process.ts';
 import { BoxSet } from './box-set.ts';
 import type { BoxSettings } from './box-settings.ts';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
 import { type ControlSocket, controlPath, openControl } from './control-socket.ts';
 import type { Guardian } from './guardian-link.ts';
 import type { Instance, LaunchOptions } from './instance.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { BoxSettings } from './box-settings.ts';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from './budget.ts';
 import { inheritedEnv } from './child-env.ts';
 import type { Guardian } from './guardian-link.ts';
 import { commandAndArgs } from './programs.ts';
