@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { boxCpuMicros } from '../src/box-usage.ts';
-import { type Budgets, openBudgets } from '../src/budgets.ts';
+import type { Budgets } from '../src/budget.ts';
+import { openBudgets } from '../src/budgets.ts';
 
 const SPIN = 'for (;;);';
 const FORKING_SPIN = `require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })`;

@@ -56,7 +56,7 @@ describe('the plan of a flush of views', () => {
       flushed.push(query);
       return db.run<Row>(query);
     };
-    const views = sqlViews({ ...db, run }, createLogger({ LOG_LEVEL: 'fatal', BOX: 'test' }));
+    const views = sqlViews({ ...db, run }, createLogger({ LOG_LEVEL: 'silent', BOX: 'test' }));
     for (let id = 1; id <= 1_000; id += 1) views.add(String(id));
     await views.close();
     const [{ sql, values } = { sql: '', values: [] }] = flushed;
