@@ -1,3 +1,4 @@
+export { readServerTiming, type ServerTiming } from '../k6/server-timing.ts';
 export {
   type ArmBlock,
   type BoxUsage,
