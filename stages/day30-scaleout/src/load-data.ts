@@ -4,9 +4,10 @@ import { DEMO_MEMBERS, follows, posts, SCALES, type Scale, users } from '@day90/
 import pg from 'pg';
 import { sqlRecommend } from 'stage-1';
 import { copyRows } from './copy-rows.ts';
+import { makeDatabase, type RolePasswords, syncFolder } from './make-database.ts';
 import { openPostgres } from './postgres.ts';
 import { migrate } from './postgres-migrate.ts';
-import { databaseUrl, makeDatabase, type RolePasswords, startPostgres, syncFolder } from './postgres-server.ts';
+import { databaseUrl, startPostgres } from './postgres-server.ts';
 
 /** Safe here alone: a load that is cut off is thrown away whole. */
 const FAST = {
@@ -105,5 +106,10 @@ if (import.meta.main) {
   const { DATA_DIR, SCALE, DB_OWNER_PASSWORD, DB_APP_PASSWORD } = process.env;
   const passwords = { owner: DB_OWNER_PASSWORD as string, app: DB_APP_PASSWORD as string };
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  await loadData(join(DATA_DIR as string, 'postgres'), SCALE as Scale, passwords, say);
+  try {
+    await loadData(join(DATA_DIR as string, 'postgres'), SCALE as Scale, passwords, say);
+  } catch (error) {
+    say((error as Error).message); // such as a full disk: a stack would say no more, and hide it
+    process.exitCode = 1;
+  }
 }

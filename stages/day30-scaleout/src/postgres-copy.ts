@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataSecrets, ensureTemplate, Guardian, handOver, type Scale, workspaceRoot } from '@day90/infra';
 import { data } from './data.ts';
-import type { RolePasswords } from './postgres-server.ts';
+import type { RolePasswords } from './make-database.ts';
 
 const STAGE = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -1,0 +1,107 @@
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger, UnavailableError } from '@day90/core';
+import pg from 'pg';
+import { asSeenByCallers, isLost } from './postgres-errors.ts';
+import { Pulse } from './postgres-pulse.ts';
+import { firstContact } from './postgres-schema.ts';
+
+/** How long a call waits for a connection: one that is free, or a new one. All times are milliseconds. */
+const CONNECT_MS = 1000;
+/** Ends a statement at the server: whoever asked is gone by then. */
+const STATEMENT_MS = 5000;
+/** Ends the transaction of a client that forgot it, or was frozen: it holds locks that others wait for. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+/** Calls that may wait for a connection, for each that there is: more of them would only time out in line. */
+const WAITING_FOR_EACH = 10;
+const CLOSE_MS = 1000;
+/**
+ * Keeps the plan of a prepared statement, too. Left to itself Postgres compares what a plan made for any values would cost
+ * with one for those at hand, thinks the first much dearer where a limit is a parameter, and so plans each page anew: twice
+ * the CPU time of a page. No plan here depends on values; `pnpm explain` shows the ones that are kept.
+ * @see https://www.postgresql.org/docs/18/runtime-config-query.html#GUC-PLAN-CACHE-MODE
+ */
+const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan';
+
+/** Connections to one Postgres, made as they are needed and made again when they are lost. */
+export interface PostgresPool {
+  /** Resolves with why this database can never be used; pending for ever when it can. */
+  readonly broken: Promise<string>;
+  /** Works on a connection of its own, which is thrown away afterwards when it is of no use any more. */
+  onOne<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /**
+   * Sends something on such a connection.
+   * @throws {UnavailableError} When the server can't be reached, found out within 1.2 s; else what the server has said.
+   */
+  send(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult>;
+  /** @throws {UnavailableError} When the server was never reached, or does not answer now. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param max - Connections at most, beside the one that watches the server. */
+export function postgresPool(url: string, max: number, logger: Logger): PostgresPool {
+  const sockets = new Set<Socket>();
+  const config: pg.PoolConfig = { connectionString: url, application_name: 'day90', stream: () => newSocket(sockets) };
+  const pool = new pg.Pool({
+    ...config,
+    options: PLAN_ONCE,
+    max,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: 0, // a connection costs a process, a login and the statements prepared on it: it is kept
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + CONNECT_MS, // one connection alone was cut, which the pulse on another can't tell
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
+  // Without listeners either would end the process. Whoever uses a connection is told by its query.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const pulse = new Pulse(config, sockets, logger);
+  const contact = firstContact(pool, new URL(url));
+  const watched = <T>(call: () => Promise<T>) =>
+    pulse.during(call).catch((error: unknown) => Promise.reject(asSeenByCallers(error)));
+
+  async function checkOut(): Promise<pg.PoolClient> {
+    if (pool.waitingCount >= max * WAITING_FOR_EACH)
+      throw new UnavailableError('The database has more to do than it can take.');
+    const connecting = pool.connect();
+    return watched(() => connecting).catch((error: unknown) => {
+      // Given up by the pulse it still gets its connection one day, which nobody else would hand back.
+      void connecting.then((client) => client.release()).catch(() => {});
+      throw error;
+    });
+  }
+
+  return {
+    broken: contact.broken,
+    async onOne(work) {
+      const client = await checkOut();
+      let lost = false;
+      try {
+        return await work(client);
+      } catch (error) {
+        lost = isLost(error);
+        throw error;
+      } finally {
+        client.release(lost);
+      }
+    },
+    send: (client, query) => watched(() => client.query(query)),
+    async ready() {
+      if (!contact.had) throw new UnavailableError('The database was not reached yet.');
+      await pulse.ask();
+    },
+    async close() {
+      pulse.close();
+      await Promise.race([pool.end(), sleep(CLOSE_MS)]);
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Sockets of our own making can be counted, and cut when a goodbye would never be answered. */
+function newSocket(sockets: Set<Socket>): Socket {
+  const socket = new Socket();
+  sockets.add(socket);
+  return socket.once('close', () => sockets.delete(socket));
+}
