@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -14,7 +25,10 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(workspace, { recursive: true });
-  rmSync(dirname(folderElsewhere(workspace, 'data')), { recursive: true, force: true });
+  const ours = dirname(folderElsewhere(workspace, 'data'));
+  rmSync(ours, { recursive: true, force: true });
+  // Of no other checkout: what is not empty stays.
+  if (existsSync(dirname(ours)) && readdirSync(dirname(ours)).length === 0) rmdirSync(dirname(ours));
 });
 
 /** Whether the unprivileged user can make a file there. */
