@@ -46,8 +46,8 @@ export class RedisCache implements Cache, Resource {
   readonly #gate = new LoadGate();
   /** Loads of this process, by the token of their lease. */
   readonly #loads = new Map<string, Promise<Loaded<unknown>>>();
-  /** Waits for loads of other processes, by the token of theirs. */
-  readonly #waits = new Map<string, Promise<void>>();
+  /** Waits for loads of other processes, and for what they gave, by the token of theirs. */
+  readonly #waits = new Map<string, ReturnType<CacheStore['get']>>();
   readonly #renewing = new Set<string>();
 
   constructor(link: RedisLink) {
@@ -108,7 +108,8 @@ export class RedisCache implements Cache, Resource {
         // Not kept: something was written since it was read, perhaps before this request began.
         if (await kept) return json;
       } else {
-        await this.#otherProcess(thing.key, leasing.heldBy);
+        const loaded = await this.#otherProcess(thing.key, leasing.heldBy);
+        if (loaded) return decodeEntry<T>(loaded).json;
       }
       until = performance.now() + REDIS_DEADLINE_MS;
     }
@@ -146,10 +147,14 @@ export class RedisCache implements Cache, Resource {
     return this.#store.keep(key, lease, encodeEntry(json, lifeMs, more), lifeMs, [key, ...more]);
   }
 
-  #otherProcess(key: string, token: string): Promise<void> {
+  /** Read once for all who wait: each of them was told of the lease before it ended, so nothing read after that is too old. */
+  #otherProcess(key: string, token: string): ReturnType<CacheStore['get']> {
     const known = this.#waits.get(token);
     if (known) return known;
-    const wait = this.#store.untilEnded(key, token).finally(() => this.#waits.delete(token));
+    const wait = this.#store
+      .untilEnded(key, token)
+      .then(() => this.#store.get(key, performance.now() + REDIS_DEADLINE_MS))
+      .finally(() => this.#waits.delete(token));
     this.#waits.set(token, wait);
     return wait;
   }
