@@ -11,7 +11,15 @@ export interface Visit {
   ms: number;
   /** When it was due, since the load began. */
   at: number;
-  timing: ServerTiming;
+  timing: CacheTiming;
+}
+
+/** What an answer's `Server-Timing` says, the cache included: `hit`, `miss` … */
+export type CacheTiming = ServerTiming & { cache?: string };
+
+export function cacheTiming(header: string | undefined): CacheTiming {
+  const cache = /cache;desc=(\w+)/.exec(header ?? '')?.[1];
+  return { ...readServerTiming(header), ...(cache && { cache }) };
 }
 
 /** Visitors of one or more doors, by turns, over kept connections. Nothing is retried. */
@@ -32,12 +40,12 @@ export class Visitors {
     const url = this.#urls[this.#turn++ % this.#urls.length] as string;
     return new Promise((resolve) => {
       let timedOut = false;
-      const end = (status: number, timing: ServerTiming = {}) => {
+      const end = (status: number, timing: CacheTiming = {}) => {
         clearTimeout(timer);
         resolve({ status, timedOut, ms: performance.now() - due, at, timing });
       };
       const request = get(url + path, { agent: this.#agent }, (answer) => {
-        const timing = readServerTiming(answer.headers['server-timing'] as string | undefined);
+        const timing = cacheTiming(answer.headers['server-timing'] as string | undefined);
         answer.resume();
         answer.once('end', () => end(answer.statusCode ?? 0, timing));
         answer.once('error', () => end(0));
