@@ -1,45 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { launch, type Topology, workspaceRoot } from '@day90/infra';
+import type { Topology } from '@day90/infra';
 import { describeHttpContract, type HttpRig } from '@day90/testing';
+import { launchedStage } from '@day90/testing/launched';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topology as naive } from '../src/naive/topology.ts';
 import { topology } from '../src/topology.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-/** All requests of a test come from one address, and its mails need no two seconds each. */
-const RAISED = {
-  app: {
-    LOG_LEVEL: 'warn',
-    DRAIN_MS: '0',
-    LOGIN_TURNS_PER_MINUTE: '100000',
-    LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: '100000',
-    SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: '100000',
-  },
-  mail: { MAIL_DELAY_MS: '0' },
-};
-
-/** Starts a topology as `start` does: its own processes, on free ports and a copy of the seeded data. */
-async function started(what: Topology, name: string): Promise<HttpRig> {
-  const instance = `test-stage-1-${name}-${process.pid}`;
-  const running = await launch(what, {
-    ...{ folder: FOLDER, instance, scale: 'small', ports: 'free', quiet: true, throwAway: true, env: RAISED },
-    onProgress: () => {},
-  });
-  const log = `${workspaceRoot(FOLDER)}/.run/${instance}/logs/mail.log`;
-  return {
-    url: running.url,
-    seeded: true,
-    async mails() {
-      const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes('"subject"'));
-      return lines.map((line) => {
-        const { to, subject } = JSON.parse(line) as { to: string[]; subject: string };
-        return { to: to.join(), subject };
-      });
-    },
-    stop: () => running.stop(),
-  };
-}
+const started = (what: Topology, name: string) => launchedStage(what, FOLDER, name);
 
 describeHttpContract('stage-1', () => started(topology, 'contract'));
 describeHttpContract('stage-1 naive', () => started(naive, 'naive-contract'));

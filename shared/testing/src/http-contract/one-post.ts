@@ -120,12 +120,11 @@ function describeViewing(rig: ContractRig): void {
     const { id } = await rig.newPost(await rig.member(0));
     for (let i = 0; i < 3; i++) await rig.readPost(id);
     for (let i = 0; i < 5; i++) expect((await rig.send(`POST /posts/${id}/views`)).status).toBe(204);
-    const post = await eventually(
-      () => rig.readPost(id),
-      (read) => read.views >= 5,
-      2_000,
-    );
-    expect(post.views).toBe(5);
+    const views = async () => {
+      if (!rig.app.showsViewsLate) return (await rig.readPost(id)).views;
+      return (await rig.postPage('/posts?limit=100')).items.find((post) => post.id === id)?.views;
+    };
+    expect(await eventually(views, (count = 0) => count >= 5, 2_000)).toBe(5);
   });
 
   it('counts nothing for a post that does not exist', async () => {

@@ -5,6 +5,8 @@ import { eventually, inRequest, type MemberRig, newMember, Rollback } from './re
 export interface PostsRig extends MemberRig {
   posts: Posts;
   views: Views;
+  /** Forgets what is kept of the popular page, where an adapter may show older counts of views for a while. */
+  forgetPopular?(): Promise<void>;
 }
 
 const UNKNOWN_ID = '9223372036854775807';
@@ -113,7 +115,10 @@ function describeLists(tools: () => Tools): void {
     for (const [i, id] of ids.slice(0, 3).entries()) for (let n = 0; n < top + 3 - i; n++) rig.views.add(id);
     const expected = ids.slice(0, 3);
     const listed = await eventually(
-      () => popular(rig),
+      async () => {
+        await rig.forgetPopular?.();
+        return popular(rig);
+      },
       (posts) => expected.every((id, i) => posts[i]?.id === id),
     );
     expect(listed).toHaveLength(20);
