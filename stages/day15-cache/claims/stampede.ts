@@ -92,7 +92,7 @@ function summarize({ judged }: MeasureContext, unguarded: Round[], guarded: Roun
     arms: [
       {
         name: 'before',
-        label: `popular page renewed every ${SHORT_LIFE_SECONDS} s`,
+        label: `popular page with a life of ${SHORT_LIFE_SECONDS} s`,
         latency: latencies(renewals.renewing),
         rate: RATE,
       },

@@ -11,7 +11,7 @@ import type { Instance } from '@day90/infra';
 import { type Visit, Visitors } from '../visitors.ts';
 
 /** Life of the popular page on the arm that renews it all the time, in seconds. */
-export const SHORT_LIFE_SECONDS = 2;
+export const SHORT_LIFE_SECONDS = 3;
 /** Visitors a second of each arm. */
 export const RATE = 300;
 export const BLOCK_SECONDS = 2;
