@@ -17,6 +17,11 @@ export function feed(): void {
   });
 }
 
+/** Asks for the newest post alone: about the least that a database can be asked for. */
+export function newest(): void {
+  visit('newest', '/posts?limit=1', (answer) => answer.json('items.#') === 1);
+}
+
 /** Opens the newest posts of one author; few authors are asked for most of the time, most of them hardly ever. */
 export function authorPage(): void {
   const id = author();
@@ -35,6 +40,15 @@ export function popularPage(): void {
 export function postPage(): void {
   const id = post();
   visit('post', `/posts/${id}`, (answer) => answer.json('id') === id);
+}
+
+/** Reads what everybody may, as a public does: mostly single posts, then lists, and now and then the whole feed. */
+export function publicRead(): void {
+  const draw = Math.random();
+  if (draw < 0.6) postPage();
+  else if (draw < 0.8) popularPage();
+  else if (draw < 0.95) authorPage();
+  else feed();
 }
 
 /** Asks who one is: a member's request, which needs the session. The script's `setup` is {@link logMembersIn}. */

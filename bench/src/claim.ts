@@ -50,6 +50,8 @@ export interface ArmSource {
   options?: Record<string, string>;
   /** How many boxes of a role are started: `{ app: 1 }`. */
   replicas?: Record<string, number>;
+  /** No box is held to its budget: for what takes its time elsewhere. Their CPU time is counted all the same. */
+  free?: true;
 }
 
 /** Something each block gives a value of. */

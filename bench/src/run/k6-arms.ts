@@ -28,12 +28,14 @@ export async function launchArms(options: ArmsOptions): Promise<LoadedArms> {
   const start = async (name: ArmName) => {
     const source = claim.arms[name];
     const arm = await loadTopology(`${stage}/${source.topology}`);
-    return launch(arm.topology, {
+    const instance = await launch(arm.topology, {
       ...{ folder: arm.folder, scale, signal, onProgress, ports: 'free', quiet: true, throwAway: true },
       instance: `bench-${id}-${name}`,
       env: { ...source.env, [source.box]: { ...source.env?.[source.box], ...claim.raised } },
       ...{ options: source.options, replicas: source.replicas },
     });
+    if (source.free) for (const { name: box } of instance.ready.boxes) instance.setCpu(box, undefined);
+    return instance;
   };
   const started = await Promise.allSettled([start('before'), start('after')]);
   const up = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
