@@ -1,5 +1,6 @@
 export { sqliteEnv } from './env.ts';
 export { migrationSource } from './migrations/index.ts';
+export { naivePosts } from './naive/naive-posts.ts';
 export { sqlAnswers } from './sql-answers.ts';
 export { coldQuery, hotStatement, type SqlDatabase, type SqlQuery, statementBook } from './sql-database.ts';
 export { sqlPosts } from './sql-posts.ts';
