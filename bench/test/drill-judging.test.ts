@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { atMost, baselineP99, noneFailed } from '../src/drill/judging.ts';
+import { atMost, baselineP99, cacheOf, hitRatio, noneFailed } from '../src/drill/judging.ts';
 import { phaseOf, type Sent, tally, timeline } from '../src/drill/records.ts';
 
 const times = { steadyAt: 1000, faultAt: 5000, healedAt: 8000, endAt: 9000 };
@@ -77,7 +77,23 @@ describe('a check', () => {
 
   it('of a limit holds at it and not above it, nor for what is no number', () => {
     expect(atMost('x', 'p99', 250, 250, 'ms')).toMatchObject({ passed: true, value: '250 ms, limit 250' });
+    expect(atMost('x', 'lost', 0, 0, '')).toMatchObject({ passed: true, value: '0, limit 0' });
     expect(atMost('x', 'p99', 250.1, 250, 'ms').passed).toBe(false);
     expect(atMost('x', 'p99', Number.POSITIVE_INFINITY, 250, 'ms').passed).toBe(false);
+  });
+});
+
+describe('the cache, by what the app says of it', () => {
+  const read = (desc: string) => sent({ timing: `db;dur=0.1;desc="1 query", cache;desc=${desc}, app;dur=2` });
+
+  it('is named, and is nothing to a route that has none', () => {
+    expect(cacheOf(read('bypass'))).toBe('bypass');
+    expect(cacheOf(sent({ timing: 'db;dur=0.1;desc="1 query", app;dur=2' }))).toBeUndefined();
+    expect(cacheOf(sent())).toBeUndefined();
+  });
+
+  it('has a hit ratio over the reads that could have been hits', () => {
+    expect(hitRatio([read('hit'), read('stale'), read('miss'), read('bypass'), sent()])).toBe(0.5);
+    expect(hitRatio([sent()])).toBeNaN();
   });
 });

@@ -37,6 +37,8 @@ export const drillResultSchema = z.strictObject({
   checks: z.array(z.strictObject({ id: z.string(), criterion: z.string(), value: z.string(), passed: z.boolean() })),
   /** Starts of the phases, and the moments that the drill kept, in milliseconds since the load began. */
   marks: z.record(z.string(), z.number()),
+  /** What else the drill counted. */
+  facts: z.record(z.string(), z.number()),
   load: z.strictObject({ rate: z.number(), seed: z.number(), latestMs: z.number() }),
   /** By kind of request, and by kinds that are alike. */
   counts: z.array(z.strictObject({ phase, of: z.string(), ...tally })),
@@ -59,6 +61,8 @@ export const drillResultSchema = z.strictObject({
     /** Files differed from that commit. */
     dirty: z.boolean(),
     scale: z.enum(['small', 'medium', 'full']),
+    /** How the boxes' CPU was limited, where the stage limits it. */
+    budgets: z.enum(['cgroup2', 'cgroup1', 'systemd', 'none']),
   }),
 });
 export type DrillResult = z.infer<typeof drillResultSchema>;

@@ -23,7 +23,7 @@ export interface Drill {
   rate: number;
   /** Shares of the kinds; only their proportion counts. */
   mix: Partial<Record<Kind, number>>;
-  /** Lengths of the phases around the fault, in seconds, where 3, 7 and 10 do not suit. */
+  /** Lengths of the phases around the fault, in seconds, where 3, 7 and 10 do not suit. `--quick` leaves them alone. */
   phases?: Partial<Record<'warmUp' | 'steady' | 'healed', number>>;
   /** About how long fault and healing take together, in seconds. */
   faultSeconds: number;
@@ -74,6 +74,8 @@ export interface Rig {
   readonly members: readonly Member[];
   /** Moments by name, on the clock of the records; they stand in the result. */
   readonly marks: Readonly<Record<string, number>>;
+  /** Figures that fault and healing leave for the judge; they stand in the result. */
+  readonly facts: Record<string, number>;
   /** Milliseconds since the load began. */
   now(): number;
   /** Keeps this moment, or one from before, under a name. */
@@ -91,7 +93,7 @@ export interface Rig {
   /** kill -9 of all processes of a box, announced likewise. */
   kill(box: string): Promise<void>;
   /**
-   * Waits until a box has another process than `pid`, and is ready.
+   * Waits until a box has another process than `pid` (0: any at all), and is ready.
    * @returns When that process was started and when it was ready, to 20 ms.
    */
   restarted(box: string, pid: number, ms: number): Promise<{ startedAt: number; readyAt: number }>;

@@ -53,6 +53,10 @@ export function journeysOf({ scale, random, members, ledger, posts }: JourneyPar
   return {
     post: () => oneOf('posts', String(idOfRank(postRank(), postCount))),
     user: () => oneOf('users', String(idOfRank(userRank(), userCount))),
+    author: () => {
+      const call = { path: `/users/${idOfRank(userRank(), userCount)}/posts` };
+      return { call, fault: (answer) => (Array.isArray(fieldOf(answer, 'items')) ? undefined : 'no page') };
+    },
     feed: () => ({ call: { path: `/posts?limit=${FEED_LENGTH}` }, fault: notAPage }),
     popular: () => ({ call: { path: '/posts/popular' }, fault: notAPage }),
     me: () => {

@@ -31,13 +31,24 @@ export function noneFailed(id: string, what: string, records: readonly Sent[]): 
   return { id, criterion: `${what}: 0 failed`, value, passed: failed.length === 0 && records.length > 0 };
 }
 
-/** A figure that must not be above its limit. @param unit - `ms`, or what is counted. */
+/** A figure that must not be above its limit. @param unit - `ms`; empty for a count. */
 export function atMost(id: string, criterion: string, seen: number, limit: number, unit: string): Check {
-  const value = `${rounded(seen)} ${unit}, limit ${rounded(limit)}`;
+  const value = `${`${rounded(seen)} ${unit}`.trim()}, limit ${rounded(limit)}`;
   return { id, criterion, value, passed: Number.isFinite(seen) && seen <= limit };
 }
 
 function rounded(value: number): string {
   const digits = Math.abs(value) < 10 ? 1 : 0;
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
+/** What the app says of the cache: `hit`, `miss`, `stale` or `bypass`; undefined where a route has none. */
+export function cacheOf({ timing = '' }: Pick<Sent, 'timing'>): string | undefined {
+  return /cache;desc=(\w+)/.exec(timing)?.[1];
+}
+
+/** The part of cached reads that came from the cache, from 0 to 1; NaN where no read could. */
+export function hitRatio(records: readonly Sent[]): number {
+  const asked = records.map(cacheOf).filter((desc) => desc !== undefined);
+  return asked.filter((desc) => desc === 'hit' || desc === 'stale').length / asked.length;
 }

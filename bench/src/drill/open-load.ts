@@ -32,12 +32,13 @@ export class OpenLoad {
   readonly #pick: () => Kind;
   readonly #arriving: Promise<void>;
   #stopped = false;
+  /** Why a request could not even be made. */
+  #problem: unknown;
 
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#pick = picker(options.mix, options.random);
     this.#arriving = this.#arrive();
-    this.#arriving.catch(() => undefined); // heard by whoever stops the load
   }
 
   now(): number {
@@ -52,6 +53,7 @@ export class OpenLoad {
     this.#stopped = true;
     await this.#arriving;
     await Promise.all(this.#pending);
+    if (this.#problem !== undefined) throw this.#problem;
   }
 
   async #arrive(): Promise<void> {
@@ -61,10 +63,14 @@ export class OpenLoad {
       const wait = due - this.now();
       // Rounded up: a timer cuts the fraction off, and what is sent too early looks fast.
       if (wait > 0) await sleep(Math.ceil(wait));
-      if (this.#stopped || this.#options.signal.aborted) return;
+      if (this.#stopped || this.#problem !== undefined || this.#options.signal.aborted) return;
       this.offered = n + 1;
       this.latestMs = Math.max(this.latestMs, this.now() - due);
-      const one = this.#send(due).finally(() => this.#pending.delete(one));
+      const one = this.#send(due)
+        .catch((error: unknown) => {
+          this.#problem ??= error;
+        })
+        .finally(() => this.#pending.delete(one));
       this.#pending.add(one);
     }
   }

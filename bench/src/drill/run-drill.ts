@@ -3,9 +3,10 @@ import { type Instance, launch, loadTopology, machine, type Topology } from '@da
 import { environment } from '../run/environment.ts';
 import type { Check, Drill } from './drill.ts';
 import type { DrillResult } from './drill-result.ts';
+import { type DrillRun, phasesOf, SEED } from './drill-run.ts';
 import { drillName } from './drills.ts';
 import { groupOf, tallies, timeline } from './records.ts';
-import { type DrillRun, type LoadedRun, phasesOf, SEED, underLoad } from './under-load.ts';
+import { type LoadedRun, underLoad } from './under-load.ts';
 
 /** Nobody's limit of logins is what is drilled, and all members come from one address. */
 const LOGINS = { LOGIN_TURNS_PER_MINUTE: '1000', LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: '100000' };
@@ -22,14 +23,15 @@ export function expectedSeconds(drill: Drill, quick: boolean): number {
 /** Runs one drill on an instance of its own. Whatever happens, that is down and deleted afterwards. */
 export async function runDrill(run: DrillRun): Promise<DrillResult> {
   const { root, drill, mutate, scale } = run;
-  const env = { ...(await environment(root)), scale };
+  const env = { ...(await environment(root)), scale, budgets: 'none' as const };
   const why = drill.skip?.(await machine());
   if (why !== undefined) return { ...blank(run, env), outcome: 'skipped', why };
   const logs = `${root}/.run/results/drills/${run.stage.name}.${drillName(drill)}.logs`;
   rmSync(logs, { recursive: true, force: true });
   const instance = await launchFor(run);
   try {
-    const result = { ...blank(run, env), ...(await loaded(run, instance)) };
+    const { budgets } = instance.ready;
+    const result = { ...blank(run, { ...env, budgets }), ...(await loaded(run, instance)) };
     // The instance's folder is deleted; what a failure looked like from inside is wanted.
     if (result.outcome === 'failed' && !mutate) keepLogs(`${root}/.run/${instance.ready.instance}/logs`, logs);
     return result;
@@ -49,6 +51,7 @@ async function loaded(run: DrillRun, instance: Instance): Promise<Partial<DrillR
     ...(seen.trouble !== undefined && { why: seen.trouble }),
     checks,
     marks: { ...rounded(times), ...seen.rig.marks },
+    facts: seen.rig.facts,
     load: { rate: run.drill.rate, seed: SEED, latestMs: Math.round(seen.latestMs) },
     counts: tallies(records, ({ kind }) => kind),
     groups: tallies(records, groupOf),
@@ -91,7 +94,7 @@ function blank({ stage, drill, quick, mutate }: DrillRun, env: DrillResult['env'
   return {
     ...{ schema: 1, stage: stage.name, number: drill.number, name: drillName(drill), title: drill.title },
     ...{ takenAt: new Date().toISOString(), quick, ...(mutate && { mutation: { title, breaks } }) },
-    ...{ outcome: 'failed', checks: [], marks: {}, load: { rate: drill.rate, seed: SEED, latestMs: 0 } },
+    ...{ outcome: 'failed', checks: [], marks: {}, facts: {}, load: { rate: drill.rate, seed: SEED, latestMs: 0 } },
     ...{ counts: [], groups: [], timeline: [], env },
     ledger: { acked: 0, rejected: 0, unknown: 0, lost: [], doubled: [], ghosts: [] },
   };

@@ -35,6 +35,7 @@ export class StageRig implements Rig {
   readonly logs: string;
   readonly members: readonly Member[];
   readonly marks: Record<string, number> = {};
+  readonly facts: Record<string, number> = {};
   /** Deaths that the drill brought about, by box. */
   readonly deaths = new Map<string, number>();
   readonly #parts: RigParts;

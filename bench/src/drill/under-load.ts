@@ -1,7 +1,8 @@
-import { boxRssBytes, type Instance, type Scale, type Stage } from '@day90/infra';
+import type { Instance } from '@day90/infra';
 import { seededRandom } from '../statistics/seeded-random.ts';
 import { commonChecks } from './common-checks.ts';
-import type { Check, Drill } from './drill.ts';
+import type { Check } from './drill.ts';
+import { type DrillRun, phasesOf, SEED } from './drill-run.ts';
 import { HttpClient } from './http-client.ts';
 import { journeysOf } from './journeys.ts';
 import { Ledger } from './ledger.ts';
@@ -11,24 +12,7 @@ import { OwnPosts } from './own-posts.ts';
 import { type PhaseTimes, phaseOf, type Sent } from './records.ts';
 import { settle } from './settle.ts';
 import { StageRig } from './stage-rig.ts';
-
-/** One drill to be run, and how. */
-export interface DrillRun {
-  /** The workspace's root folder. */
-  root: string;
-  stage: Stage;
-  drill: Drill;
-  /** Shorter phases before and after the fault. */
-  quick: boolean;
-  scale: Scale;
-  /** Take the protection away. */
-  mutate: boolean;
-  signal: AbortSignal;
-  onProgress: (line: string) => void;
-}
-
-/** Of the kinds and ids that are drawn. */
-export const SEED = 1;
+import { throughPhases } from './through-phases.ts';
 
 /** What was seen of one loaded stage. */
 export interface LoadedRun {
@@ -45,16 +29,6 @@ export interface LoadedRun {
 }
 
 const WRITERS = 8;
-/** Lengths of the phases around the fault, in seconds: code is compiled in the first. */
-const PHASES = { warmUp: 3, steady: 7, healed: 10 };
-const QUICK = 0.4;
-
-/** Lengths of a drill's own phases, in seconds. */
-export function phasesOf({ phases }: Drill, quick: boolean): typeof PHASES {
-  const { warmUp, steady, healed } = { ...PHASES, ...phases };
-  const share = quick ? QUICK : 1;
-  return { warmUp: warmUp * share, steady: steady * share, healed: healed * share };
-}
 
 /** Loads a stage that is up, breaks it, heals it, and gathers what the checks need. */
 export async function underLoad(run: DrillRun, instance: Instance): Promise<LoadedRun> {
@@ -73,7 +47,7 @@ export async function underLoad(run: DrillRun, instance: Instance): Promise<Load
     const journeys = journeysOf({ scale, random, members, ledger, posts });
     const load = new OpenLoad({ client, members, journeys, rate: drill.rate, mix: drill.mix, random, signal });
     const rig = new StageRig({ root: run.root, instance, scale, client, members: members.all, load, signal });
-    const { times, rss, trouble } = await phases(run, rig);
+    const { times, rss, trouble } = await throughPhases(run, rig, signal);
     await load.stop();
     signal.throwIfAborted();
     for (const record of load.records) record.phase = phaseOf(record, times);
@@ -88,44 +62,6 @@ export async function underLoad(run: DrillRun, instance: Instance): Promise<Load
   } finally {
     client.close();
   }
-}
-
-/** Steady, fault, healed. What the fault itself throws is the drill's own finding; Ctrl-C is not. */
-async function phases({ drill, quick, onProgress, signal }: DrillRun, rig: StageRig) {
-  const { warmUp, steady, healed } = phasesOf(drill, quick);
-  onProgress('steady');
-  await rig.sleep(warmUp * 1000);
-  const steadyAt = rig.now();
-  await rig.sleep(steady * 1000);
-  const before = memory(rig.instance);
-  const faultAt = rig.now();
-  let trouble: string | undefined;
-  try {
-    onProgress('fault');
-    await drill.fault(rig);
-    await drill.heal(rig);
-  } catch (error) {
-    signal.throwIfAborted();
-    trouble = error instanceof Error ? error.message : String(error);
-  }
-  const healedAt = rig.now();
-  onProgress('healed');
-  if (trouble === undefined) await rig.sleep(healed * 1000);
-  const times: PhaseTimes = { steadyAt, faultAt, healedAt, endAt: rig.now() };
-  return { times, rss: { before, after: memory(rig.instance) }, trouble };
-}
-
-/** Resident memory of each box's own process, in bytes. */
-function memory(instance: Instance): Map<string, number> {
-  return new Map(
-    instance.ready.boxes.flatMap(({ name, pid }) => {
-      try {
-        return [[name, boxRssBytes(pid)]];
-      } catch {
-        return []; // it ended this moment: other checks say so
-      }
-    }),
-  );
 }
 
 /** Seeded posts that each writer needs, so that none is changed twice within the time an answer may take. */

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { boxRssBytes, type Instance } from '@day90/infra';
+import { type DrillRun, phasesOf } from './drill-run.ts';
+import type { PhaseTimes } from './records.ts';
+import type { StageRig } from './stage-rig.ts';
+
+/** A whole drill is to take less. */
+const LONGEST_FAULT_MS = 60_000;
+
+/** Steady, fault, healed. What the fault itself throws is the drill's own finding; Ctrl-C is not. */
+export async function throughPhases({ drill, quick, onProgress }: DrillRun, rig: StageRig, signal: AbortSignal) {
+  const { warmUp, steady, healed } = phasesOf(drill, quick);
+  onProgress('steady');
+  await rig.sleep(warmUp * 1000);
+  const steadyAt = rig.now();
+  await rig.sleep(steady * 1000);
+  const before = memory(rig.instance);
+  const faultAt = rig.now();
+  let trouble: string | undefined;
+  try {
+    onProgress('fault');
+    await inTime(drill.fault(rig), signal);
+    await inTime(drill.heal(rig), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    trouble = error instanceof Error ? error.message : String(error);
+  }
+  const healedAt = rig.now();
+  onProgress('healed');
+  if (trouble === undefined) await rig.sleep(healed * 1000);
+  const times: PhaseTimes = { steadyAt, faultAt, healedAt, endAt: rig.now() };
+  return { times, rss: { before, after: memory(rig.instance) }, trouble };
+}
+
+/** A fault that hangs must hold neither Ctrl-C nor the drills after it. */
+async function inTime(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const over = sleep(LONGEST_FAULT_MS, undefined, { signal: AbortSignal.any([signal, done.signal]) }).then(() => {
+    throw new Error(`it took longer than ${LONGEST_FAULT_MS / 1000} s`);
+  });
+  try {
+    await Promise.race([work, over]);
+  } finally {
+    done.abort();
+    over.catch(() => undefined);
+    work.catch(() => undefined);
+  }
+}
+
+/** Resident memory of each box's own process, in bytes. */
+function memory(instance: Instance): Map<string, number> {
+  return new Map(
+    instance.ready.boxes.flatMap(({ name, pid }) => {
+      try {
+        return [[name, boxRssBytes(pid)]];
+      } catch {
+        return []; // it ended this moment: other checks say so
+      }
+    }),
+  );
+}
