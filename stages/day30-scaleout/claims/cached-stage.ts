@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { closedLoop, type MeasureContext, seededRandom } from '@day90/bench';
+import { type Instance, launch } from '@day90/infra';
+import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
+import { topology } from '../src/topology.ts';
+
+/** The posts that are asked for: all of them fit into the cache. */
+export const CACHED_POSTS = 2_000;
+
+/** A day. At the usual minute the loads that end it are a burden for one box, and the same burden for three. */
+const LIFE_SECONDS = '86400';
+
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+
+/** How a stage is started for a claim; see {@link LaunchOptions} of infra. */
+interface StageOptions {
+  /** Tells it from the claim's other instances. */
+  name: string;
+  /** App boxes. */
+  boxes: number;
+  options?: Record<string, string>;
+}
+
+/** Starts the stage on free ports and on a copy of the data, its boxes in their budgets. */
+export function launchStage(
+  { scale, signal }: MeasureContext,
+  { name, boxes, options }: StageOptions,
+): Promise<Instance> {
+  return launch(topology, {
+    ...{ folder: FOLDER, scale, signal, ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
+    instance: `bench-${process.pid}-${name}`,
+    replicas: { app: boxes },
+    env: { app: { CACHE_POST_SECONDS: LIFE_SECONDS } },
+    options,
+  });
+}
+
+/**
+ * Starts several, works with them, and ends them whatever happens.
+ * @param wanted - Started side by side, once the data is there for all of them.
+ */
+export async function withStages<T>(
+  context: MeasureContext,
+  wanted: readonly StageOptions[],
+  work: (instances: Instance[]) => Promise<T>,
+): Promise<T> {
+  await context.template(topology.data as NonNullable<typeof topology.data>, context.scale);
+  const started = await Promise.allSettled(wanted.map((one) => launchStage(context, one)));
+  const up = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  try {
+    const refused = started.find((result) => result.status === 'rejected');
+    if (refused) throw refused.reason;
+    return await work(up);
+  } finally {
+    await Promise.all(up.map((instance) => instance.stop()));
+  }
+}
+
+/** Paths of posts as readers ask for them, by Zipf's law among those that are in the cache. */
+export function cachedPaths({ scale, seed }: Pick<MeasureContext, 'scale' | 'seed'>, count: number): string[] {
+  const rank = zipfRanks(CACHED_POSTS, seededRandom(seed));
+  return Array.from({ length: count }, () => pathOf(rank(), SCALES[scale].posts));
+}
+
+/** Asks for each of these posts once, with the app's budgets lifted: from then on every answer comes from the cache. */
+export async function fillCache(instance: Instance, { scale, signal }: MeasureContext): Promise<void> {
+  for (const box of instance.boxesOf('app')) instance.setCpu(box, undefined);
+  let rank = 0;
+  const nextPath = () => pathOf(1 + (rank++ % CACHED_POSTS), SCALES[scale].posts);
+  await closedLoop({ url: instance.url, connections: 8, requests: CACHED_POSTS, nextPath, signal });
+}
+
+function pathOf(rank: number, posts: number): string {
+  return `/posts/${idOfRank(rank, posts)}`;
+}
