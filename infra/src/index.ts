@@ -19,6 +19,7 @@ export { type Progress, seconds, stderrProgress } from './progress.ts';
 export type { ReadyFile } from './ready-file.ts';
 export { runCommand } from './run-command.ts';
 export { Interrupted, runProgram } from './run-program.ts';
+export { secrets } from './secrets.ts';
 export { allStages, chosenStages, type Stage, topologiesOf } from './stages.ts';
 export { versionOf } from './system.ts';
 export { ensureTemplate } from './templates.ts';

@@ -94,6 +94,7 @@ function judged(kind: Kind, journey: Journey, answer: Answer): Partial<Sent> {
   const seen: Partial<Sent> = { status };
   if (typeof headers['x-served-by'] === 'string') seen.box = headers['x-served-by'];
   if (typeof headers['server-timing'] === 'string') seen.timing = headers['server-timing'];
+  if (headers['retry-after'] !== undefined) seen.retryAfter = Number(headers['retry-after']);
   if (status === 200 || status === 201) {
     const why = journey.fault(answer);
     return why === undefined ? { ...seen, outcome: 'ok' } : { ...seen, outcome: 'failed', why };

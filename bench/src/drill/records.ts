@@ -23,6 +23,8 @@ export interface Sent {
   box?: string;
   /** `Server-Timing` */
   timing?: string;
+  /** `Retry-After`, in seconds. */
+  retryAfter?: number;
   /** Set when the load has ended, see {@link phaseOf}. */
   phase: Phase;
 }
