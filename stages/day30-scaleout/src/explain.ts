@@ -111,7 +111,7 @@ Stage 2 keeps that page in a cache.`);
 function printSteps(label: string, plan: Plan): void {
   const scans = new Set(scansOf(plan));
   for (const step of plan.steps) {
-    const colour = scans.has(step) ? pc.red : /Index.* Scan/.test(step) ? pc.green : pc.dim;
+    const colour = scans.has(step) ? pc.red : step.includes('Index') ? pc.green : pc.dim;
     console.log(`  ${label.padEnd(7)} ${colour(step)}`);
   }
 }
