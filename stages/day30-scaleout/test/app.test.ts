@@ -14,7 +14,7 @@ const SHARES: Record<string, number[]> = {
   weighted: [18, 6, 6],
   'ip-hash': [30],
 };
-const { choices = {} } = topology.options?.balance as { choices?: object };
+const { choices = {} } = (topology.options?.balance ?? {}) as { choices?: object };
 
 describe.each(Object.keys(choices))('balanced by %s', (balance) => {
   let stage: LaunchedStage;
