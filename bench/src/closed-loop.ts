@@ -1,12 +1,15 @@
 import autocannon from 'autocannon';
 
+/** A path, or one with headers of its own. */
+export type Asked = string | { path: string; headers: Record<string, string> };
+
 /** A fixed number of requests over keep-alive connections, each sent when the answer before it has come. */
 export interface ClosedLoop {
   url: string;
   connections: number;
   requests: number;
-  /** The path of the next request. */
-  nextPath: () => string;
+  /** The next request. */
+  nextPath: () => Asked;
   signal: AbortSignal;
 }
 
@@ -22,7 +25,7 @@ const LOOK_EVERY_MS = 10;
 export async function closedLoop({ url, connections, requests, nextPath, signal }: ClosedLoop): Promise<number> {
   const run = autocannon({
     ...{ url, connections, amount: requests, sampleInt: LOOK_EVERY_MS },
-    requests: [{ setupRequest: (request) => ({ ...request, path: nextPath() }) }],
+    requests: [{ setupRequest: (request) => ({ ...request, ...withPath(nextPath()) }) }],
   });
   const stop = () => run.stop();
   signal.addEventListener('abort', stop);
@@ -36,4 +39,8 @@ export async function closedLoop({ url, connections, requests, nextPath, signal 
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+function withPath(asked: Asked) {
+  return typeof asked === 'string' ? { path: asked } : asked;
 }

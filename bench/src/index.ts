@@ -22,11 +22,12 @@ export {
   type Quantity,
   resultBlocks,
 } from './claim.ts';
-export { closedLoop } from './closed-loop.ts';
+export { type Asked, closedLoop } from './closed-loop.ts';
 export { duetBoxes } from './duet/duet-boxes.ts';
 export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement, duetProblems } from './duet-measurement.ts';
-export { measureLadder } from './ladder.ts';
-export type { Ladder, Rung } from './ladder-rungs.ts';
+export { climbLadder, measureLadder } from './ladder.ts';
+export type { Climbed, Costs } from './ladder-measurement.ts';
+export { AGAIN, type Ladder, type Rung } from './ladder-rungs.ts';
 export { ladderTopology } from './ladder-topology.ts';
 export { measuredValue } from './measured-value.ts';
 export * from './result.ts';

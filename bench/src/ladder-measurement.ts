@@ -8,7 +8,7 @@ import { type BlockComparison, compareBlocks, mean, type PairedBlock } from './s
 export type Costs = Record<string, number>;
 
 /** What the blocks of a ladder have given. */
-interface Climbed {
+export interface Climbed {
   instance: Instance;
   costs: Costs[];
   /** Requests before the first block. */

@@ -1,4 +1,5 @@
 import type { Instance, Topology } from '@day90/infra';
+import type { Asked } from './closed-loop.ts';
 import type { GoalBound } from './statistics.ts';
 
 /** One way to answer the same request, with one layer more than the rung before it. */
@@ -21,8 +22,10 @@ export interface Ladder {
   folder: string;
   /** Requests on each rung in one block. */
   requests: number;
-  /** The path of the next request. */
-  paths(random: () => number): () => string;
+  /** Requests on each rung before the first block; 8,000 unless told. */
+  warmup?: number;
+  /** Makes what gives the next request. */
+  paths(random: () => number): () => Asked;
   /** Run once all rungs are up, such as to fill a cache. */
   prepare?(instance: Instance): Promise<void>;
   /** What is asked for and how, one sentence each. */

@@ -1,7 +1,7 @@
 import { boxCpuMicros, type Instance, launch } from '@day90/infra';
 import type { MeasureContext, Measurement } from './claim.ts';
-import { closedLoop } from './closed-loop.ts';
-import { type Costs, ladderMeasurement } from './ladder-measurement.ts';
+import { type Asked, closedLoop } from './closed-loop.ts';
+import { type Climbed, type Costs, ladderMeasurement } from './ladder-measurement.ts';
 import { AGAIN, LADDER_CONNECTIONS, type Ladder } from './ladder-rungs.ts';
 import { seededRandom } from './statistics.ts';
 
@@ -11,8 +11,21 @@ const WARMUP_REQUESTS = 8_000;
  * Measures what each layer of an app costs one request, in CPU time, which does not depend on the rate: so a closed loop may
  * bring it, and each rung can be asked by itself while the others rest.
  */
-export async function measureLadder(ladder: Ladder, context: MeasureContext): Promise<Measurement> {
+export function measureLadder(ladder: Ladder, context: MeasureContext): Promise<Measurement> {
+  return climbLadder(ladder, context, (climbed) => ladderMeasurement(ladder, context, climbed));
+}
+
+/**
+ * Only climbs it: for a claim that asks something else of the rungs than what share of the whole each one is.
+ * @param judge - Gets what the blocks cost, with all rungs still up.
+ */
+export async function climbLadder<T>(
+  ladder: Ladder,
+  context: MeasureContext,
+  judge: (climbed: Climbed) => T,
+): Promise<T> {
   const { scale, signal, quick } = context;
+  const { warmup = WARMUP_REQUESTS } = ladder;
   const instance = await launch(ladder.topology, {
     ...{ scale, signal, ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
     folder: ladder.folder,
@@ -23,7 +36,7 @@ export async function measureLadder(ladder: Ladder, context: MeasureContext): Pr
     const plan = quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 26, leastBlocks: 20 };
     const random = seededRandom(context.seed);
     const nextPath = ladder.paths(random);
-    for (const { name } of ladder.rungs) await load(instance, name, WARMUP_REQUESTS, nextPath, signal);
+    for (const { name } of ladder.rungs) await load(instance, name, warmup, nextPath, signal);
     const startedAt = performance.now();
     const costs: Costs[] = [];
     for (let i = 0; i < plan.blocks; i += 1) {
@@ -31,8 +44,8 @@ export async function measureLadder(ladder: Ladder, context: MeasureContext): Pr
       await context.progress((i + 1) / plan.blocks);
     }
     const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;
-    const warmup = ladder.rungs.length * WARMUP_REQUESTS;
-    return ladderMeasurement(ladder, context, { instance, costs, warmup, blockSeconds, leastBlocks: plan.leastBlocks });
+    const sent = ladder.rungs.length * warmup;
+    return judge({ instance, costs, warmup: sent, blockSeconds, leastBlocks: plan.leastBlocks });
   } finally {
     await instance.stop();
   }
@@ -42,7 +55,7 @@ export async function measureLadder(ladder: Ladder, context: MeasureContext): Pr
 async function climb(
   { rungs, requests }: Ladder,
   instance: Instance,
-  nextPath: () => string,
+  nextPath: () => Asked,
   random: () => number,
   signal: AbortSignal,
 ): Promise<Costs> {
@@ -51,7 +64,7 @@ async function climb(
   const costs: Costs = {};
   for (const name of shuffled([...rungs.map((rung) => rung.name), AGAIN], random)) {
     let turn = 0;
-    const next = () => paths[turn++ % paths.length] as string;
+    const next = () => paths[turn++ % paths.length] as Asked;
     costs[name] = await load(instance, name === AGAIN ? shipped : name, requests, next, signal);
   }
   return costs;
@@ -62,7 +75,7 @@ async function load(
   instance: Instance,
   rung: string,
   requests: number,
-  nextPath: () => string,
+  nextPath: () => Asked,
   signal: AbortSignal,
 ): Promise<number> {
   const { pid, port } = instance.box(rung);

@@ -29,6 +29,7 @@ export { openApiDocument } from './http/open-api.ts';
 export { requestContext, stampAnswers } from './http/request-context.ts';
 export { securityHeaders } from './http/security-headers.ts';
 export { type RunningServer, startServer } from './http/server.ts';
+export { sessionCookie } from './http/session.ts';
 export { inlineJobs, type JobTools, runJob } from './inline-jobs.ts';
 export { Json } from './json.ts';
 export { createLogger } from './logger.ts';
