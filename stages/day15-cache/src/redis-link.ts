@@ -96,15 +96,23 @@ function refusal(client: RedisClient, name: string): Promise<string> {
   });
 }
 
+/** The end of a wait, in milliseconds, that a process which stood still has for itself; see {@link within}. */
+const LAST_PART_MS = 20;
+
 /**
  * The client has a time-out for commands, but it ends where they are written to the socket: a Redis that is frozen takes
  * them in and never answers. So the wait has an end of its own.
+ *
+ * When the process itself has stood still, such as for a long query of SQLite, timers run before what the sockets hold is
+ * read: all waits would be over at once, Redis be given up for what it did not do, and the loads that follow keep the process
+ * standing still. So the last part of a wait begins once timers run again, and ends after the sockets were read.
  */
 function within<T>(ms: number, reply: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error(`no reply within ${Math.round(ms)} ms`));
-    // Timers run before sockets are read: in a process that was held up for so long, the reply may just be waiting there.
-    const timer = setTimeout(() => setImmediate(late), ms);
+    let timer = setTimeout(() => {
+      timer = setTimeout(() => setImmediate(late), LAST_PART_MS);
+    }, ms - LAST_PART_MS);
     const ended = () => clearTimeout(timer);
     reply.then(resolve, reject);
     reply.then(ended, ended);
