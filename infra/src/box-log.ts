@@ -13,9 +13,14 @@ export function freshLog(run: RunFolder, name: string): string {
   return log;
 }
 
-/** The end of a log file for an error message: in its line if it is short, such as a refused setting. */
+/**
+ * The end of a log file for an error message: in its line if it is short, such as a refused setting. Among lines of JSON,
+ * plain ones are what the process had to say before it ended; a logger that writes late may come after them.
+ */
 export function endOfLog(log: string): string {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
-  if (lines.length > INLINE_LINES) return `the end of ${log}:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
-  return lines[0] === '' ? 'it wrote nothing; ' : `it says: ${lines.map((line) => line.trim()).join(' | ')}; `;
+  const plain = lines.filter((line) => !line.startsWith('{'));
+  const said = plain.length > 0 ? plain : lines;
+  if (said.length > INLINE_LINES) return `the end of ${log}:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+  return said[0] === '' ? 'it wrote nothing; ' : `it says: ${said.map((line) => line.trim()).join(' | ')}; `;
 }

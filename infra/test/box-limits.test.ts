@@ -150,6 +150,14 @@ describe('one line, and nothing left running, for', () => {
     );
   });
 
+  it('a reason that a box finds once it runs: its last words, without the log before them', async () => {
+    const log = `for (let i = 0; i < 9; i++) console.log(JSON.stringify({ level: 50, msg: 'out of reach' }));`;
+    const refuse = `${log} console.error("Not valid:\\nthe store refuses the password"); process.exitCode = 1`;
+    await expect(up(await serverTopology({ app: { run: ['node', '-e', refuse] } }))).rejects.toThrow(
+      /^box app ended before it was ready \(exit code 1\); it says: Not valid: \| the store refuses the password; .*$/,
+    );
+  });
+
   it('an option or a link that nothing reads', async () => {
     const rest: Partial<Topology> = {
       options: { mode: { choices: { a: { x: '1' }, b: { x: '2' } }, default: 'a' } },

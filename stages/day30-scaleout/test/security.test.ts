@@ -2,10 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Instance, launch, workspaceRoot } from '@day90/infra';
+import { eventually } from '@day90/testing';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { topology } from '../src/topology.ts';
+import { listenersOf, tellsListeners } from './listeners.ts';
 import { otherAddresses, sendRaw, takesConnections } from './nginx-rig.ts';
+import { PATHS_OUT } from './paths-out.ts';
+import { ask } from './sessions-rig.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const INSTANCE = `test-stage-3-security-${process.pid}`;
@@ -51,16 +56,15 @@ describe('a session', () => {
 });
 
 describe('the limits of login', () => {
+  /** All tries are under way at once, and so on every box. */
   const statuses = async (tries: number, send: (n: number) => Promise<Response>) => {
     const counts: Record<number, number> = {};
-    for (let n = 0; n < tries; n++) {
-      const { status } = await send(n);
+    for (const { status } of await Promise.all(Array.from({ length: tries }, (_, n) => send(n))))
       counts[status] = (counts[status] ?? 0) + 1;
-    }
     return counts;
   };
 
-  it('hold for an account, whichever box is asked', async () => {
+  it('hold for an account, on all boxes together', async () => {
     expect(await statuses(12, () => login('one@day90.test', 'a wrong password'))).toEqual({ 401: 5, 429: 7 });
   });
 
@@ -71,51 +75,27 @@ describe('the limits of login', () => {
     expect(counts[401] ?? 0).toBeLessThanOrEqual(20);
     expect(counts[429]).toBeGreaterThanOrEqual(80);
   });
+
+  it('hold on each box by itself while the Redis that counts is gone', async () => {
+    const { port = 0 } = stage.box('sessions');
+    stage.hold('sessions');
+    await stage.kill('sessions');
+    const { 401: tried = 0, 429: refused = 0 } = await statuses(40, () => login('two@day90.test', 'a wrong password'));
+    stage.release('sessions');
+    await eventually(() => takesConnections('127.0.0.1', port), Boolean, 10_000);
+    expect(tried).toBeGreaterThanOrEqual(5);
+    expect(tried).toBeLessThanOrEqual(5 * stage.boxesOf('app').length);
+    expect(tried + refused).toBe(40);
+  });
 });
 
-/** Ways to write "one folder up" that some server or other has fallen for. */
-const UP = [
-  '../',
-  '..%2f',
-  '..%2F',
-  '%2e%2e/',
-  '%2e%2e%2f',
-  '.%2e/',
-  '..\\',
-  '..%5c',
-  '%2e%2e%5c',
-  '..;/',
-  '.%00./',
-  '..%00/',
-  '....//',
-  '..//',
-  '%252e%252e%252f',
-  '..%252f',
-  '..%c0%af',
-  '%c0%ae%c0%ae/',
-  '..%ef%bc%8f',
-  '%u002e%u002e%u2215',
-  '..%09/',
-  '..%0d%0a/',
-];
-const FILES = [
-  ['/', 'canary.txt'],
-  ['/static/', 'package.json'],
-  ['/static/avatars/', 'etc/passwd'],
-] as const;
-
 describe('a path that leads out of its folder', () => {
-  it.each(UP.flatMap((up) => FILES.flatMap(([from, file]) => [from + up + file, from + up.repeat(6) + file])))(
-    '%s leads nowhere',
-    async (path) => {
-      const { text } = await sendRaw(
-        stage.box('nginx').port ?? 0,
-        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
-      );
-      expect(text).toMatch(/^HTTP\/1\.1 (400|404) /);
-      expect(text).not.toMatch(/canary-of-this-test|@day90\/core|root:x/);
-    },
-  );
+  it.each(PATHS_OUT)('%s leads nowhere', async (path) => {
+    const bytes = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    const { text } = await sendRaw(stage.box('nginx').port ?? 0, bytes);
+    expect(text).toMatch(/^HTTP\/1\.1 (400|404) /);
+    expect(text).not.toMatch(/canary-of-this-test|@day90\/core|root:x/);
+  });
 });
 
 describe('the ports of the stage', () => {
@@ -129,6 +109,28 @@ describe('the ports of the stage', () => {
     }
     expect(open).toEqual([]);
   });
+
+  (tellsListeners ? it : it.skip)('are all that its processes listen on', () => {
+    const known = stage.ready.boxes.map(({ port }) => `127.0.0.1:${port}`);
+    expect(listenersOf(process.pid)).toEqual(known.sort());
+  });
+
+  it.each(['cache', 'sessions'])('answer nobody without the password: %s', async (name) => {
+    const url = `redis://127.0.0.1:${stage.box(name).port}`;
+    for (const command of [['GET', 'x'], ['FLUSHALL'], ['INFO']])
+      await expect(ask(url, command)).rejects.toThrow('NOAUTH');
+  });
+
+  it.each(['day90_app', 'day90_owner', 'postgres'])(
+    'answer nobody without the password: Postgres, as %s',
+    async (user) => {
+      const { port = 0 } = stage.box('postgres');
+      const client = new pg.Client({ host: '127.0.0.1', port, user, database: 'day90', password: '' });
+      await expect(client.connect()).rejects.toThrow(
+        /no pg_hba.conf entry|client password must be a string|empty password/,
+      );
+    },
+  );
 });
 
 describe("what is nobody else's business", () => {
