@@ -14,7 +14,7 @@ export const ladder: MeasuredClaim = {
   title:
     'What each layer costs: one cached post, from a bare server with the same GET from Redis to the app as it is shipped',
   proves: [],
-  seconds: 50,
+  seconds: 35,
   measure(context) {
     const pathOf = (rank: number) => `/posts/${idOfRank(rank, SCALES[context.scale].posts)}`;
     return measureLadder(
@@ -22,7 +22,7 @@ export const ladder: MeasuredClaim = {
         rungs: RUNGS,
         topology,
         folder: fileURLToPath(new URL('..', import.meta.url)),
-        requests: 1_200,
+        requests: 1_500,
         paths(random) {
           const rank = zipfRanks(POSTS, random);
           return () => pathOf(rank());

@@ -77,11 +77,16 @@ const slowest = (answers: BurstAnswer[]) => Math.max(...answers.map(({ ms }) => 
 const slowestInApp = (answers: BurstAnswer[]) => Math.max(...answers.map(({ timing }) => timing.appMs ?? 0));
 
 function summarize({ judged }: MeasureContext, unguarded: Round[], guarded: Round[], renewals: Renewals): Measurement {
-  const answers = [...unguarded, ...guarded].flatMap(({ there, gone }) => [...there, ...gone]);
-  const failed = answers.filter(({ status }) => status !== 200).length;
+  const answersOf = (all: Round[]) => all.flatMap(({ there, gone }) => [...there, ...gone]);
+  const failedOf = (all: Round[]) => answersOf(all).filter(({ status }) => status !== 200).length;
+  const sent = answersOf([...unguarded, ...guarded]).length;
+  const failed = { before: failedOf(unguarded), after: failedOf(guarded) };
+  const refused = failed.before + failed.after;
   const most = (all: Round[]) => Math.max(...all.map(({ gone }) => queries(gone)));
   const counted = { before: most(unguarded), after: most(guarded) };
   const goal = judged ? { op: '<=' as const, value: LONGEST_MS } : undefined;
+  const exactly = (value: number, count: number) =>
+    judged && { goal: { op: '=' as const, value, met: count === value } };
   const beyond = (of: (answers: BurstAnswer[]) => number) =>
     guarded.map(({ there, gone }) => of(gone) - of(there) - loadMs(gone));
   const visits = renewals.renewing.length + renewals.steady.length;
@@ -99,7 +104,10 @@ function summarize({ judged }: MeasureContext, unguarded: Round[], guarded: Roun
       { name: 'after', label: 'popular page steady', latency: latencies(renewals.steady), rate: RATE },
     ],
     also: [comparisonOf('response time, p99 per block, renewed early against steady', 'ms', renewals.comparison)],
-    counts: [{ name: COUNT, ...counted, ...(judged && { goal: { op: '=', value: 1, met: counted.after === 1 } }) }],
+    counts: [
+      { name: COUNT, ...counted, ...exactly(1, counted.after) },
+      { name: 'readers of all rounds who got no page', ...failed, ...exactly(0, failed.after) },
+    ],
     values: [
       measuredValue(
         'the load itself',
@@ -111,16 +119,12 @@ function summarize({ judged }: MeasureContext, unguarded: Round[], guarded: Roun
       measuredValue('slowest reader, unprotected', 'ms', Math.max(...unguarded.map(({ gone }) => slowest(gone)))),
     ],
     accounting: {
-      offered: answers.length + visits,
-      answered: answers.length - failed + visits,
-      refused: failed,
-      timedOut: 0,
-      dropped: 0,
+      ...{ offered: sent + visits, answered: sent - refused + visits, refused },
+      ...{ timedOut: 0, dropped: 0 },
     },
     blocks: [],
     blockSeconds: BLOCK_SECONDS,
     notes: notes(guarded.length, unguarded.length, renewals.stale),
-    ...(failed > 0 && { voidBecause: [`${failed} readers were not answered`] }),
   };
 }
 
