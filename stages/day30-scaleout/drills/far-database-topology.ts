@@ -1,0 +1,3 @@
+import { farDatabase } from './far-database.ts';
+
+export const topology = farDatabase('far-database');
