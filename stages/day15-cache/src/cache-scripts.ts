@@ -10,14 +10,19 @@ import { script } from './redis-link.ts';
 export const LEASE_MS = 2000;
 
 /**
- * Asks for the right to load an entry. Keys: entry, lease, sequence. Arguments: a new token, milliseconds, 'read' or 'refresh'.
- * @returns `[entry]` when there is one now (not for a refresh), `[nil, token]` when somebody else has the lease, or
- *   `[nil, token, sequence]` when it is the caller's.
+ * Asks for the right to load an entry. Keys: entry, lease, sequence. Arguments: a new token, milliseconds, and how the entry
+ * begins that is to be replaced, nothing where there was none.
+ * @returns `[entry]` when there is one now, an empty one when it is not the one to be replaced; `[nil, token]` when somebody
+ *   else has the lease, or `[nil, token, sequence]` when it is the caller's.
  * @see https://www.usenix.org/conference/nsdi13/technical-sessions/presentation/nishtala 3.2.1, leases
  */
 export const LEASE = script(`
-local entry = ARGV[3] == 'read' and redis.call('GET', KEYS[1])
-if entry then return {entry} end
+if ARGV[3] == '' then
+  local entry = redis.call('GET', KEYS[1])
+  if entry then return {entry} end
+elseif redis.call('GETRANGE', KEYS[1], 0, #ARGV[3] - 1) ~= ARGV[3] then
+  return {''}
+end
 local token = redis.call('GET', KEYS[2])
 if token then return {false, token} end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])

@@ -14,12 +14,14 @@ export interface Lease {
   sequence: string;
 }
 
-/** What came of asking for a lease: an entry that is there now, the lease, or the token of the one who has it. */
+/** What came of asking for a lease: the entry that is there now, the lease, or the token of the one who has it. */
 export type Leasing = { entry: string } | { lease: Lease } | { heldBy: string };
 
 /** The cache's keys in Redis. Nothing here rejects: `undefined` says that Redis gave no answer in time. */
 export class CacheStore {
   readonly #link: RedisLink;
+  /** Waits for loads of other processes, by the token of their lease. */
+  readonly #waits = new Map<string, Promise<string | null | undefined>>();
 
   constructor(link: RedisLink) {
     this.#link = link;
@@ -33,26 +35,44 @@ export class CacheStore {
     return this.#ask((client) => client.get(key), until - performance.now());
   }
 
-  /** Asks for the right to load an entry; to `refresh` it while there is one. */
-  async lease(key: string, why: 'read' | 'refresh', until = Number.POSITIVE_INFINITY): Promise<Leasing | undefined> {
-    const keys = [key, leaseKey(key), SEQUENCE];
-    const reply = await this.#script(LEASE, keys, [randomUUID(), String(LEASE_MS), why], until - performance.now());
-    if (reply === undefined) return undefined;
-    const [entry, token, sequence] = reply as [string | null, string, string?];
-    if (entry !== null) return { entry };
-    return sequence === undefined ? { heldBy: token } : { lease: { token, sequence } };
+  /**
+   * Asks for the right to load an entry.
+   * @param stale - How the entry begins that is to be replaced; only while it is that one.
+   */
+  async lease(key: string, stale: string, until = Number.POSITIVE_INFINITY): Promise<Leasing | undefined> {
+    const token = randomUUID();
+    let late = false;
+    const reply = await this.#ask(async (client) => {
+      const keys = [key, leaseKey(key), SEQUENCE];
+      const leasing = toLeasing(await runScript(client, LEASE, keys, [token, String(LEASE_MS), stale]));
+      // Its reader has gone on without: everybody else would wait for a load that nobody does.
+      if (late && 'lease' in leasing) void this.giveBack(key, leasing.lease);
+      return leasing;
+    }, until - performance.now());
+    late = reply === undefined;
+    return reply;
   }
 
-  /** Waits until somebody else's load of an entry has ended, or their lease. */
-  async untilEnded(key: string, token: string): Promise<void> {
-    do await sleep(LOOK_MS);
-    while ((await this.#ask((client) => client.get(leaseKey(key)))) === token);
+  /**
+   * The entry as it is once somebody else's load has ended, or their lease. Read once for all who wait: each of them was
+   * told of the lease before it ended, so nothing read after that is too old.
+   * @returns As {@link get}.
+   */
+  afterLoad(key: string, token: string): Promise<string | null | undefined> {
+    const known = this.#waits.get(token);
+    if (known) return known;
+    const wait = this.#untilEnded(key, token)
+      .then((ended) => (ended ? this.get(key, performance.now() + REDIS_DEADLINE_MS) : undefined))
+      .finally(() => this.#waits.delete(token));
+    this.#waits.set(token, wait);
+    return wait;
   }
 
   /** Keeps what was loaded under a lease. @returns `false` when it may be older than a write, and was not kept. */
-  async keep(key: string, lease: Lease, entry: string, lifeMs: number, tags: string[]): Promise<boolean> {
+  async keep(key: string, lease: Lease, entry: string, lifeMs: number, tags: string[]): Promise<boolean | undefined> {
     const keys = [key, leaseKey(key), SEQUENCE];
-    return (await this.#script(KEEP, keys, [lease.token, lease.sequence, entry, String(lifeMs), ...tags])) === 1;
+    const reply = await this.#script(KEEP, keys, [lease.token, lease.sequence, entry, String(lifeMs), ...tags]);
+    return reply === undefined ? undefined : reply === 1;
   }
 
   async giveBack(key: string, lease: Lease): Promise<void> {
@@ -64,8 +84,17 @@ export class CacheStore {
     return (await this.#script(DROP, [SEQUENCE, ...lists], [String(LEASE_MS), ...tags])) !== undefined;
   }
 
-  #script(script: Script, keys: string[], args: string[], budgetMs?: number): Promise<unknown> {
-    return this.#ask((client) => runScript(client, script, keys, args), budgetMs);
+  /** @returns `false` when Redis can't be asked. */
+  async #untilEnded(key: string, token: string): Promise<boolean> {
+    for (;;) {
+      await sleep(LOOK_MS);
+      const holder = await this.#ask((client) => client.get(leaseKey(key)));
+      if (holder !== token) return holder !== undefined;
+    }
+  }
+
+  #script(script: Script, keys: string[], args: string[]): Promise<unknown> {
+    return this.#ask((client) => runScript(client, script, keys, args));
   }
 
   #ask<T>(command: (client: RedisClient) => Promise<T>, budgetMs = REDIS_DEADLINE_MS): Promise<T | undefined> {
@@ -75,4 +104,10 @@ export class CacheStore {
 
 function leaseKey(key: string): string {
   return `lease:${key}`;
+}
+
+function toLeasing(reply: unknown): Leasing {
+  const [entry, token, sequence] = reply as [string | null, string, string?];
+  if (entry !== null) return { entry };
+  return sequence === undefined ? { heldBy: token } : { lease: { token, sequence } };
 }

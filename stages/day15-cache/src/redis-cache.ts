@@ -9,6 +9,11 @@ import { connectRedis, REDIS_DEADLINE_MS, type RedisLink } from './redis-link.ts
 
 /** What isn't there is remembered for so long, in seconds: a flood of requests for it must not reach the database. */
 const ABSENT_SECONDS = 5;
+/**
+ * Loads that a reader may wait for. Where writes come faster than loads none of them is kept, and of a thousand readers one
+ * would leave with each; so they share a load that is for themselves alone.
+ */
+const TRIES = 2;
 /** The lists that hold things of several tags. */
 const LISTS = [POPULAR];
 
@@ -30,8 +35,8 @@ type Load<T> = () => Promise<Json<T> | undefined>;
 
 interface Loaded<T> {
   json: Json<T> | undefined;
-  /** Whether nothing in it was invalidated while it was loaded. */
-  kept: Promise<boolean>;
+  /** Whether nothing in it was invalidated while it was loaded; undefined when Redis did not say. */
+  kept: Promise<boolean | undefined>;
 }
 
 /** Opens the cache of an app; it connects in the background. */
@@ -46,8 +51,6 @@ export class RedisCache implements Cache, Resource {
   readonly #gate = new LoadGate();
   /** Loads of this process, by the token of their lease. */
   readonly #loads = new Map<string, Promise<Loaded<unknown>>>();
-  /** Waits for loads of other processes, and for what they gave, by the token of theirs. */
-  readonly #waits = new Map<string, ReturnType<CacheStore['get']>>();
   readonly #renewing = new Set<string>();
 
   constructor(link: RedisLink) {
@@ -71,7 +74,7 @@ export class RedisCache implements Cache, Resource {
     if (Date.now() < entry.renewAt) noteTiming('cache', 'desc=hit');
     else {
       noteTiming('cache', 'desc=stale');
-      void this.#renew(thing, load);
+      void this.#renew(thing, load, entry.renewAt);
     }
     return entry.json;
   }
@@ -96,31 +99,35 @@ export class RedisCache implements Cache, Resource {
   }
 
   async #miss<T>(thing: CachedThing<T>, load: Load<T>, until: number): Promise<Json<T> | undefined> {
-    for (;;) {
-      const leasing = await this.#store.lease(thing.key, 'read', until);
-      if (leasing === undefined) return this.#bypass(thing, load);
+    for (let tries = 0; tries < TRIES; tries++) {
+      const leasing = await this.#store.lease(thing.key, '', until);
+      if (leasing === undefined) break;
       noteTiming('cache', 'desc=miss');
       if ('entry' in leasing) return decodeEntry<T>(leasing.entry).json;
       if ('lease' in leasing) return (await this.#load(thing, load, leasing.lease)).json;
       const own = this.#loads.get(leasing.heldBy) as Promise<Loaded<T>> | undefined;
       if (own) {
-        const { json, kept } = await own;
-        // Not kept: something was written since it was read, perhaps before this request began.
-        if (await kept) return json;
+        const loaded = await own;
+        const kept = await loaded.kept;
+        if (kept) return loaded.json;
+        if (kept === undefined) break; // Redis went away, and is not waited for twice
       } else {
-        const loaded = await this.#otherProcess(thing.key, leasing.heldBy);
-        if (loaded) return decodeEntry<T>(loaded).json;
+        const entry = await this.#store.afterLoad(thing.key, leasing.heldBy);
+        if (entry) return decodeEntry<T>(entry).json;
+        if (entry === undefined) break;
       }
+      // Something was written since it was read, perhaps before this request began.
       until = performance.now() + REDIS_DEADLINE_MS;
     }
+    return this.#bypass(thing, load);
   }
 
   /** Renews an entry before its end, so that nobody ever waits for it. */
-  async #renew<T>(thing: CachedThing<T>, load: Load<T>): Promise<void> {
+  async #renew<T>(thing: CachedThing<T>, load: Load<T>, renewAt: number): Promise<void> {
     if (this.#renewing.has(thing.key)) return;
     this.#renewing.add(thing.key);
     try {
-      const leasing = await this.#store.lease(thing.key, 'refresh');
+      const leasing = await this.#store.lease(thing.key, `${renewAt} `);
       if (leasing && 'lease' in leasing) await (await runAside(() => this.#load(thing, load, leasing.lease))).kept;
     } catch {
       // The entry has some of its life left, and the next reader tries again.
@@ -141,21 +148,13 @@ export class RedisCache implements Cache, Resource {
     return loading;
   }
 
-  #keep<T>({ key, seconds, tags }: CachedThing<T>, lease: Lease, json: Json<T> | undefined): Promise<boolean> {
-    const lifeMs = 1000 * (json ? seconds : ABSENT_SECONDS);
+  #keep<T>(
+    { key, seconds, tags }: CachedThing<T>,
+    lease: Lease,
+    json: Json<T> | undefined,
+  ): Promise<boolean | undefined> {
+    const lifeMs = 1000 * (json ? seconds : Math.min(seconds, ABSENT_SECONDS));
     const more = json && tags ? tags(json.value) : [];
     return this.#store.keep(key, lease, encodeEntry(json, lifeMs, more), lifeMs, [key, ...more]);
-  }
-
-  /** Read once for all who wait: each of them was told of the lease before it ended, so nothing read after that is too old. */
-  #otherProcess(key: string, token: string): ReturnType<CacheStore['get']> {
-    const known = this.#waits.get(token);
-    if (known) return known;
-    const wait = this.#store
-      .untilEnded(key, token)
-      .then(() => this.#store.get(key, performance.now() + REDIS_DEADLINE_MS))
-      .finally(() => this.#waits.delete(token));
-    this.#waits.set(token, wait);
-    return wait;
   }
 }
