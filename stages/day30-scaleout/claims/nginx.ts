@@ -12,7 +12,7 @@ import {
   seededRandom,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
-import { CACHED_POSTS, cachedPaths, fillCache, withStages } from './cached-stage.ts';
+import { CACHED_POSTS, cachedPaths, warmUp, withStages } from './cached-stage.ts';
 import { ask, openArrivals } from './visitor.ts';
 
 /** Arrivals a second at both doors together: a tenth of what the box carries. */
@@ -44,7 +44,7 @@ interface Seen {
 function measure(context: MeasureContext): Promise<Measurement> {
   return withStages(context, [{ name: 'nginx', boxes: 1 }], async ([instance]) => {
     const stage = instance as Instance;
-    await fillCache(stage, context);
+    await warmUp(stage, context);
     const plan = context.quick ? { blocks: 12, leastBlocks: 8 } : { blocks: 26, leastBlocks: 20 };
     const paths = cachedPaths(context, PATHS);
     let turn = 0;

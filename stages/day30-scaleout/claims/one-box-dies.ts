@@ -10,7 +10,7 @@ import {
   resultBlocks,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
-import { CACHED_POSTS, fillCache, withStages } from './cached-stage.ts';
+import { CACHED_POSTS, limitApp, SATURATED_SHARE, warmUp, withStages } from './cached-stage.ts';
 import { type Books, readAndWriteWhileBoxesDie } from './one-box-dies/idempotent-load.ts';
 import { HELD_FOR_SECONDS, type Kill, killUnderLoad, LOAD_SECONDS } from './one-box-dies/kill-under-load.ts';
 
@@ -38,7 +38,10 @@ function measure(context: MeasureContext): Promise<Measurement> {
     const pair = [one as Instance, three as Instance] as const;
     const books = await readAndWriteWhileBoxesDie(pair[1], context);
     await context.progress(0.25);
-    await Promise.all(pair.map((instance) => fillCache(instance, context)));
+    for (const instance of pair) {
+      await warmUp(instance, context);
+      limitApp(instance, SATURATED_SHARE);
+    }
     const kills: Kill[] = [];
     const rounds = context.quick ? 2 : 3;
     for (let i = 0; i < rounds; i += 1) {

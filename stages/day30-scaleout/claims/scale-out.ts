@@ -14,7 +14,7 @@ import {
   type Measurement,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
-import { CACHED_POSTS, cachedPaths, fillCache, withStages } from './cached-stage.ts';
+import { CACHED_POSTS, cachedPaths, limitApp, SATURATED_SHARE, warmUp, withStages } from './cached-stage.ts';
 import { uslOf } from './scale-out/usl-of.ts';
 
 /** Fewer never let a box wait for work while nginx hands its answers out (MEASURING: 32 at least). */
@@ -39,7 +39,10 @@ function measure(context: MeasureContext): Promise<Measurement> {
   ];
   return withStages(context, sizes, async ([one, more]) => {
     const [alone, several] = [one as Instance, more as Instance];
-    await Promise.all([fillCache(alone, context), fillCache(several, context)]);
+    for (const instance of [alone, several]) {
+      await warmUp(instance, context);
+      limitApp(instance, SATURATED_SHARE);
+    }
     const plan = duetPlan(context.quick);
     const points = { ...plan, blocks: context.quick ? 8 : 14, warmupSeconds: 3 };
     const whole = length(plan) + length(points);
@@ -97,7 +100,7 @@ function summarize(context: MeasureContext, three: DuetRun, two: DuetRun, leastB
     values: sound ? uslOf({ 2: duetBlocks(two), 3: duetBlocks(three) }, seed) : [],
     notes: [
       `GET /posts/:id, by Zipf's law among ${CACHED_POSTS.toLocaleString('en')} posts, all of them in the cache, which kept them for a day: an app box works, and the database rests.`,
-      'Two instances of the stage were up: one with 1 app box, one with 3, of which 1 was then taken away. Only app boxes have budgets; CPU of the others is reported.',
+      'Two instances of the stage were up: one with 1 app box, one with 3, of which 1 was then taken away. Only app boxes have budgets; CPU of the others is reported. Each box was asked alone beforehand until it had compiled what it runs.',
       'nginx handed requests to the box with the fewest open ones (least_conn).',
       'σ and κ: the Universal Scalability Law through the three points, 1 box being 1 by definition; the interval is that of 2,000 seeded resamples of the blocks.',
       ...measurement.notes,
