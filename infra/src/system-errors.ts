@@ -9,6 +9,17 @@ const FILE_TROUBLE: Record<string, (folder: string) => string> = {
     `no right to write ${folder}: it may be of a run as root; give it back with \`sudo chown -R $USER ${folder}\``,
 };
 
+/** How others say that a disk is full: Node, SQLite (whose shared memory is a file, too), Postgres, Redis, nginx. */
+const FULL_DISK = /\bENOSPC\b|\bEDQUOT\b|SQLITE_FULL|SQLITE_IOERR_SHMSIZE|no space left on device|disk is full/i;
+
+/**
+ * What to say of a program that failed, should its output tell of a full disk.
+ * @param folder - Where it wrote.
+ */
+export function fullDisk(folder: string, output: string): string | undefined {
+  return FULL_DISK.test(output) ? FILE_TROUBLE.ENOSPC?.(folder) : undefined;
+}
+
 /**
  * Does work on files below a folder.
  * @throws {BadInput} Instead of an error of the system that says the folder, and not the work, is at fault.

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput } from './bad-input.ts';
 import { inheritedEnv } from './child-env.ts';
@@ -10,6 +10,7 @@ import { commandAndArgs } from './programs.ts';
 import { type Progress, seconds, stderrProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { TEMPLATES, templatesFolder } from './run-folder.ts';
+import { fullDisk } from './system-errors.ts';
 import type { Data, Scale } from './topology.ts';
 import { folderElsewhere, handOver, reachableFolder } from './unprivileged.ts';
 import { workspaceRoot } from './workspace.ts';
@@ -74,6 +75,7 @@ async function load(
   const guardian = new Guardian();
   guardian.leftover(partial);
   const started = performance.now();
+  let full: string | undefined;
   options.onProgress(`loading data of scale ${options.scale} once, kept in ${template}`);
   try {
     const { code, lastLines } = await runCommand({
@@ -81,10 +83,14 @@ async function load(
       cwd: options.folder,
       env: { ...inheritedEnv(), ...known.env, DATA_DIR: partial, SCALE: options.scale },
       guardian,
-      onLine: (line) => options.onProgress(line, true),
+      onLine: (line) => {
+        full ??= fullDisk(dirname(template), line);
+        if (!full) options.onProgress(line, true); // what follows is how the program came upon it
+      },
       signal: options.signal,
     });
     if (code !== 0) {
+      if (full) throw new BadInput(full);
       throw new BadInput(`loading data (${data.load.join(' ')}) failed with code ${code}: ${lastLines.join(' | ')}`);
     }
     known.note(partial);

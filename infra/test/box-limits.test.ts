@@ -143,6 +143,13 @@ describe('one line, and nothing left running, for', () => {
     expect(existsSync(runFile('launcher.lock'))).toBe(false);
   });
 
+  it('a disk that is full when a box writes', async () => {
+    const fails = `for (let i = 0; i < 9; i++) console.error('appending'); throw new Error('No space left on device')`;
+    await expect(up(await serverTopology({ app: { run: ['node', '-e', fails] } }))).rejects.toThrow(
+      /^box app ended before it was ready \(exit code 1\); no space left on the disk of \S+stage-1: `npx -y pnpm reset` deletes old runs; .*$/,
+    );
+  });
+
   it('a setting that the box refuses', async () => {
     const refuse = 'console.error("Not valid:\\nPOOL: 0 is too small, 1 to 50"); process.exitCode = 1';
     await expect(up(await serverTopology({ app: { run: ['node', '-e', refuse] } }))).rejects.toThrow(

@@ -52,6 +52,14 @@ describe('ensureTemplate', () => {
     expect(readdirSync(join(template(), '..'))).toEqual([]);
   });
 
+  it('says in one line that the disk was full, whatever the loader makes of it', async () => {
+    const fails = "console.error('database or disk is full\\n  at insert\\n  at load'); process.exit(1)";
+    await expect(make(data(fails))).rejects.toThrow(
+      /^no space left on the disk of .*templates: `npx -y pnpm reset` deletes old runs$/,
+    );
+    expect(lines.filter((line) => /full|at /.test(line))).toEqual([]);
+  });
+
   it('keeps nothing of a load that was interrupted, and ends the loader', async () => {
     const controller = new AbortController();
     const loading = make(data('setInterval(() => {}, 1e6); console.error(process.pid)'), controller.signal);

@@ -71,5 +71,12 @@ function insertInto(db: Database.Database, table: string, names: string[]): Data
 
 if (import.meta.main) {
   const { DATA_DIR, SCALE } = process.env;
-  await loadData(join(DATA_DIR as string, 'day90.sqlite'), SCALE as Scale, (line) => process.stderr.write(`${line}\n`));
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  try {
+    await loadData(join(DATA_DIR as string, 'day90.sqlite'), SCALE as Scale, say);
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    say(code === undefined ? message : `${message} (${code})`); // such as a full disk: a stack would say no more, and hide it
+    process.exitCode = 1;
+  }
 }

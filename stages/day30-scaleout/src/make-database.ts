@@ -55,7 +55,12 @@ function runToEnd(program: 'initdb' | 'postgres', args: string[], input?: string
     encoding: 'utf8',
     input,
   });
-  if (status !== 0) throw new Error(`${program} failed: ${stderr || stdout}`.trim(), { cause: error });
+  if (status !== 0) throw new Error(`${program} failed: ${reasonIn(stderr || stdout)}`, { cause: error });
+}
+
+/** What stopped it, rather than the statement that was stopped, which may have a hundred lines. */
+function reasonIn(output: string): string {
+  return output.split('\n').find((line) => /\b(FATAL|PANIC|ERROR):/.test(line)) ?? output.trim();
 }
 
 /** As whom, and where, its programs are run: Postgres refuses to be root, and must be able to enter the folder it is started in. */
