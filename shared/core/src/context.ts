@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { UnavailableError } from './errors.ts';
 import type { Transactor } from './ports.ts';
 
 /**
@@ -25,6 +26,8 @@ interface OpenTransaction {
   /** The store's own handle, such as its connection. */
   readonly handle: unknown;
   readonly afterCommit: Effect[];
+  /** Those that may also run when nobody knows whether it was committed. */
+  readonly harmless: Effect[];
   /** Set when it is committed or rolled back: what still runs then, such as the rest of a `Promise.all`, comes too late. */
   ended: boolean;
 }
@@ -70,17 +73,22 @@ export function currentContext(): RequestContext | undefined {
 export async function transaction<T>(work: () => Promise<T>): Promise<T> {
   const context = requireContext('transaction');
   if (context.transaction) return work();
-  let effects: Effect[] = [];
-  const result = await context.transactor(async (handle) => {
-    effects = []; // of this try alone: those of one that was rolled back must never run
-    const open: OpenTransaction = { handle, afterCommit: effects, ended: false };
+  let last: OpenTransaction | undefined; // the effects of a try that was rolled back must never run
+  const run = context.transactor(async (handle) => {
+    const open: OpenTransaction = { handle, afterCommit: [], harmless: [], ended: false };
+    last = open;
     try {
       return await storage.run({ ...context, transaction: open }, work);
     } finally {
       open.ended = true;
     }
   });
-  await runAll(effects);
+  const result = await run.catch(async (error: unknown) => {
+    // The database went away, perhaps between the commit and its answer.
+    if (error instanceof UnavailableError) await runAll(last?.harmless ?? []);
+    throw error;
+  });
+  await runAll(last?.afterCommit ?? []);
   return result;
 }
 
@@ -106,12 +114,15 @@ export function openHandle(): unknown {
  * Runs `effect` once the open transaction is committed, and never if it is rolled back; with none open, at once.
  * The effects run in order, and `transaction()` waits for them. The write stands whatever they do, so an effect that may
  * fail handles that itself: what it throws reaches the client as the failure of a request that did succeed.
+ * @param options.harmless - Run it, too, when the database went away and nobody knows whether it has committed: an
+ *   invalidation that was not needed does no harm, one that is missing leaves an old value.
  */
-export async function afterCommit(effect: Effect): Promise<void> {
+export async function afterCommit(effect: Effect, options: { harmless?: true } = {}): Promise<void> {
   openHandle(); // throws for a transaction that has ended
   const open = currentContext()?.transaction;
-  if (open) open.afterCommit.push(effect);
-  else await effect();
+  if (!open) return effect();
+  open.afterCommit.push(effect);
+  if (options.harmless) open.harmless.push(effect);
 }
 
 /** Adds a call of the database to the running request: its time, and 1 query, or 0 for a commit and the like. */

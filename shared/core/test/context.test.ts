@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { afterCommit, currentContext, noteTiming, openHandle, runInBackground, transaction } from '../src/context.ts';
+import { UnavailableError } from '../src/errors.ts';
 import type { Transactor } from '../src/ports.ts';
 
 const once: Transactor = (work) => work('handle');
@@ -67,6 +68,23 @@ describe('transaction', () => {
     );
     await expect(failing).rejects.toThrow('no mail');
     expect(log).toEqual(['invalidated']);
+  });
+
+  it('runs what is harmless, and nothing else, when nobody knows whether it was committed', async () => {
+    const log: string[] = [];
+    const lost: Transactor = async (work) => {
+      await work('handle');
+      throw new UnavailableError('The answer to the commit is lost.');
+    };
+    const work = async () => {
+      await afterCommit(async () => void log.push('mail'));
+      await afterCommit(async () => void log.push('invalidation'), { harmless: true });
+    };
+    await expect(runInBackground(lost, () => transaction(work))).rejects.toThrow('lost');
+    expect(log).toEqual(['invalidation']);
+    const refused: Transactor = (attempt) => attempt('handle').then(() => Promise.reject(new Error('constraint')));
+    await expect(runInBackground(refused, () => transaction(work))).rejects.toThrow('constraint');
+    expect(log).toEqual(['invalidation']);
   });
 
   it('refuses its handle to work that outlives it', async () => {

@@ -26,17 +26,21 @@ export function cachedPosts(posts: Posts, cache: Cache, lives: CacheLives): Post
     async create(authorId, post) {
       const created = await posts.create(authorId, post);
       // Its own key, too: somebody may have asked for it before it was there, and that answer is in the cache.
-      await afterCommit(() => cache.drop([things.post(created.value.id).key, things.postsBy(authorId).key, NEW_POST]));
+      await drop(cache, [things.post(created.value.id).key, things.postsBy(authorId).key, NEW_POST]);
       return created;
     },
     async update(id, authorId, changes, ifVersions) {
       const updated = await posts.update(id, authorId, changes, ifVersions);
-      if (typeof updated !== 'string') {
-        await afterCommit(() => cache.drop([things.post(id).key, things.postsBy(authorId).key]));
-      }
+      // A mismatch, too: it may be the second try of a write whose process died before it could end the old entry, and a
+      // client that reads the old version again and again can never write.
+      if (updated !== 'not_found') await drop(cache, [things.post(id).key, things.postsBy(authorId).key]);
       return updated;
     },
   };
+}
+
+function drop(cache: Cache, tags: string[]): Promise<void> {
+  return afterCommit(() => cache.drop(tags), { harmless: true });
 }
 
 /** A list is there even when it is empty. */

@@ -14,7 +14,7 @@ export function cachedUsers(users: Users, cache: Cache, lives: CacheLives): User
     findByEmail: (email) => users.findByEmail(email),
     async create(user) {
       const created = await users.create(user);
-      if (created) await afterCommit(() => cache.drop([things.user(created.id).key]));
+      if (created) await afterCommit(() => cache.drop([things.user(created.id).key]), { harmless: true });
       return created;
     },
     follow: (follower, followee) => users.follow(follower, followee),

@@ -142,8 +142,12 @@ describe('a write in a transaction', () => {
     const change = (author: string, ifVersions?: string[]) =>
       two.request(() => two.posts[0].update(id, author, { title: 'new' }, ifVersions));
     expect((await change('4711')).result).toBe('not_found');
-    expect((await change(two.authorId, ['99'])).result).toBe('version_mismatch');
     expect(await redis.invalidations()).toBe(0);
+  });
+
+  it('ends an entry that a client was shown and could not write on: it may be older than a write', async () => {
+    expect((await change(two.authorId, ['99'])).result).toBe('version_mismatch');
+    expect(await redis.invalidations()).toBe(1);
   });
 
   it('reads past the cache, as its own reads must see its own writes', async () => {
