@@ -91,11 +91,10 @@ export class ReplicaChanges {
     try {
       await Promise.all(supervisors.map((supervisor) => startNew(supervisor, signal, say)));
     } catch (error) {
-      await Promise.all(supervisors.map(({ box }) => box.kill()));
+      await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
       for (const name of added) this.#boxes.remove(name);
       throw error;
     }
-    for (const supervisor of supervisors) supervisor.watch();
     await this.#serve(of, next);
   }
 
@@ -141,6 +140,7 @@ export class ReplicaChanges {
 async function startNew(supervisor: Supervisor, signal: AbortSignal, say: Progress): Promise<void> {
   const began = performance.now();
   await supervisor.box.start(signal);
+  supervisor.watch(); // at once: one that dies while the others start must be seen to
   say(`${supervisor.box.settings.name} ready in ${seconds(performance.now() - began)}`);
 }
 

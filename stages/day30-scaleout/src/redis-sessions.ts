@@ -3,7 +3,10 @@ import { RedisStore } from 'connect-redis';
 import type session from 'express-session';
 import { connectRedis, type RedisLink } from 'stage-2';
 
-/** A route that needs a session says 503 within 300 ms when it can't be had, the way to the visitor and back included. */
+/**
+ * A route that needs a session says 503 within 300 ms when it can't be had, the way to the visitor and back included. A login
+ * takes longer: it asks for its turns first, which has a deadline of its own, and hashes a password.
+ */
 const DEADLINE_MS = 200;
 /** One box prolongs a session once in so long, so that a session ends 29 to 30 minutes after its last use. */
 const TOUCH_EVERY_MS = 60_000;
