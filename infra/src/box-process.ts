@@ -65,7 +65,10 @@ export class BoxProcess {
     }
     this.#ready = true;
     this.setCpu(this.cpu);
-    this.#family.look(); // what left its group, as Postgres' helpers do, is known as its child only while it lives
+    // What left its process group, as Postgres' helpers do, is known as its child only while it lives. And on a busy machine
+    // nginx may have forked its workers before it was put into its budget's group: they would be limited by nothing and
+    // counted nowhere.
+    for (const { pid } of this.#family.look()) this.#tools.budgets.place(name, pid);
   }
 
   /** Limits it to a share of one core, or lifts the limit: now if it is ready, else once it is. */

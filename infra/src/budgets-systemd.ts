@@ -48,7 +48,10 @@ export function openSystemd(name: string, proc: string, run: SystemdRun = runQui
       scopes.set(box, { unit });
       return inScope(unit, [], argv);
     },
-    place: (box, pid) => Object.assign(scopes.get(box) ?? {}, { pid }),
+    place: (box, pid) => {
+      const scope = scopes.get(box);
+      if (scope) scope.pid ??= pid; // whatever that one forks is in the scope from the start
+    },
     setCpu: (box, share) => limiting(box, () => setQuota(box, scopes.get(box), share, run)),
     usage: (box) => usageOf(folderOf(box)),
     group: folderOf,
