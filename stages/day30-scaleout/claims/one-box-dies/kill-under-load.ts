@@ -24,7 +24,7 @@ export interface Kill {
   run: DuetRun;
   /** Answers a second of one box and of what was left of three, second by second, with two labels on the latter. */
   blocks: { before: number; after: number; aa: [number, number] }[];
-  /** From the kill to the end of the first window with enough answers; infinite where there was none. */
+  /** From the kill to the end of the first window with enough answers, or of the load where there was none. */
   recoveredSeconds: number;
 }
 
@@ -118,7 +118,7 @@ async function looked(
       aa: labels(several, start),
     };
   });
-  return { blocks, recoveredSeconds: from < until ? (from + WINDOW_MS - at) / 1_000 : Number.POSITIVE_INFINITY };
+  return { blocks, recoveredSeconds: (Math.min(from + WINDOW_MS, until) - at) / 1_000 };
 }
 
 /** A second in ten slices, labelled a b b a a b b a a b: both labels have five. */
