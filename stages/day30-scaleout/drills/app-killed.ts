@@ -81,7 +81,7 @@ function inHand(creates: readonly Sent[], rig: Rig): Check {
   const log = nginxLog(rig);
   const had = KILLED.map((box) => {
     const [port = 0, at = 0] = [rig.facts[`port of ${box}`], rig.marks[`${box} killed`]];
-    return log.filter((one) => one.asked.includes(port) && one.from <= at && one.to >= at).length;
+    return log.filter((one) => one.tries.some((box) => box.port === port) && one.from <= at && one.to >= at).length;
   });
   const all = had.reduce((sum, count) => sum + count);
   const failed = creates.filter(({ outcome }) => outcome === 'failed').length;

@@ -1,5 +1,10 @@
 import type { Drill } from '@day90/bench/drill';
 import { appKilled } from './app-killed.ts';
+import { databaseFrozen } from './database-frozen.ts';
+import { databaseKilled } from './database-killed.ts';
+import { rollingRestart } from './rolling-restart.ts';
+import { sessionsDown } from './sessions-down.ts';
+import { sessionsLost } from './sessions-lost.ts';
 
 /** What is broken on purpose in stage 3. */
-export const drills: Drill[] = [appKilled];
+export const drills: Drill[] = [appKilled, rollingRestart, sessionsDown, sessionsLost, databaseKilled, databaseFrozen];
