@@ -10,7 +10,8 @@ const FILE_TROUBLE: Record<string, (folder: string) => string> = {
 };
 
 /** How others say that a disk is full: Node, SQLite (whose shared memory is a file, too), Postgres, Redis, nginx. */
-const FULL_DISK = /\bENOSPC\b|\bEDQUOT\b|SQLITE_FULL|SQLITE_IOERR_SHMSIZE|no space left on device|disk is full/i;
+const FULL_DISK =
+  /\bENOSPC\b|\bEDQUOT\b|SQLITE_FULL|SQLITE_IOERR_SHMSIZE|no space left on device|could not extend file|disk is full/i;
 
 /**
  * What to say of a program that failed, should its output tell of a full disk.

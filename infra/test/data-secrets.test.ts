@@ -31,6 +31,13 @@ describe('data made with secrets', () => {
     expect(passwordIn(await make())).not.toBe(first);
   });
 
+  it('gets others in another checkout', async () => {
+    const other = makeWorkspace();
+    const there = await ensureTemplate(data('${secret:db}'), { ...options(), folder: other.folder });
+    expect(passwordIn(there)).not.toBe(passwordIn(await make()));
+    other.remove();
+  });
+
   it('can name secrets alone: a template is no run’s', async () => {
     await expect(make('${port:app}')).rejects.toThrow(
       'data.env: unknown placeholder ${port:app}; allowed: ${secret:<name>}',
