@@ -51,6 +51,15 @@ export function publicRead(): void {
   else feed();
 }
 
+/** What visitors without an account do: most open a post, some an author, a few the popular list or the feed. */
+export function publicReads(): void {
+  const turn = Math.random();
+  if (turn < 0.8) postPage();
+  else if (turn < 0.9) authorPage();
+  else if (turn < 0.97) popularPage();
+  else feed();
+}
+
 /** Asks who one is: a member's request, which needs the session. The script's `setup` is {@link logMembersIn}. */
 export function me(members: Members): void {
   visit('me', '/me', (answer) => typeof answer.json('email') === 'string', asMember(members));

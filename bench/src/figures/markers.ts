@@ -20,7 +20,7 @@ export interface Problem {
 const OPEN = /<!-- figure (.*?) -->/g;
 const CLOSE = '<!-- /figure -->';
 /** `stage-1.feed [also:"…" | count:"…" | value:"…" | arm:"…"] field`; a name without spaces needs no quotes. */
-const ASKED = /^([\w-]+\.[\w-]+)(?: (also|count|value|arm):(?:"([^"]+)"|(\S+)))? (\w+)$/;
+const ASKED = /^([\w-]+\.[\w+-]+)(?: (also|count|value|arm):(?:"([^"]+)"|(\S+)))? (\w+)$/;
 
 /** All markers outside of code, and what is wrong with those that can't be read. */
 export function findMarkers(text: string): { markers: Marker[]; problems: Problem[] } {
