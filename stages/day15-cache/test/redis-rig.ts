@@ -17,7 +17,9 @@ const topology = defineTopology({
   variant: 'redis',
   door: 'cache',
   // The second user may do everything, which none of a stage's may: a test looks into the cache, and ages what is in it.
-  boxes: { cache: { ...cache, run: [...cache.run, ...'--user admin on nopass ~* &* +@all'.split(' ')] } },
+  boxes: {
+    cache: { ...cache, run: [...cache.run, ...'--databases 64 --user admin on nopass ~* &* +@all'.split(' ')] },
+  },
   hello: [APP_URL],
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { REDIS_DEADLINE_MS } from '../src/redis-link.ts';
 import { openLink, TestRedis } from './redis-rig.ts';
@@ -26,6 +27,15 @@ describe('a process that stood still for longer than Redis is given', () => {
     const replies = Promise.allSettled(Array.from({ length: 10 }, () => link.call((client) => client.ping())));
     standStill(2 * REDIS_DEADLINE_MS);
     expect(new Set((await replies).map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+    await link.close();
+  });
+
+  it('connects again, and lets callers wait for that, when it was longer than a connection may be silent', async () => {
+    const link = await openLink(redis.url);
+    standStill(2_500);
+    await sleep(5); // as for a request that came meanwhile: sockets are read after the timers have run
+    const replies = await Promise.allSettled(Array.from({ length: 20 }, () => link.call((client) => client.ping())));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
     await link.close();
   });
 });
