@@ -12,6 +12,10 @@ import type { Topology } from './topology.ts';
  */
 const FREE_FROM = 20_000;
 const FREE_TO = 32_767;
+const PARTS = 64;
+/** Ports of a part. */
+const PART = Math.floor((FREE_TO + 1 - FREE_FROM) / PARTS);
+let drawn = randomInt(PART);
 const LARGEST_PORT = 65_535;
 /** Suggested to who finds a port taken: the first of these from which all ports are free. */
 const SUGGESTED_BASES = [4000, 4100, 4200, 5100, 6100, 7100];
@@ -54,12 +58,18 @@ export function describeTaken({ box, port }: { box: string; port: number }): str
   return `port ${port} (box ${box}) is taken by ${holder ? `pid ${holder.pid}, ${shorten(holder.command)}` : 'a process of another user'}`;
 }
 
-/** Free ports, all different. */
+/**
+ * Free ports, all different: mostly in a row, and others than this process was given shortly before.
+ *
+ * Processes that were started one after the other draw from different parts of the range: between choice and use a port is
+ * anybody's, and the workers of one test run start servers all the time.
+ */
 export async function freePorts(count: number): Promise<number[]> {
+  const first = FREE_FROM + (process.pid % PARTS) * PART;
   const found = new Set<number>();
   while (found.size < count) {
-    const port = randomInt(FREE_FROM, FREE_TO + 1);
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+    const port = first + (drawn++ % PART);
+    if (await isFree(port)) found.add(port);
   }
   return [...found];
 }

@@ -1,36 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import { describeHttpContract } from '@day90/testing';
-import { type LaunchedStage, launchedStage } from '@day90/testing/launched';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { topology } from '../src/topology.ts';
+import { expect, it } from '@jest/globals';
+import { BALANCES, choices, describeBalanced } from './balanced-stage.ts';
 
-const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const REQUESTS = 30;
+// The rest of them is in app-balance.test.ts, so that two cores share the work.
+describeBalanced('least-conn');
+describeBalanced('round-robin');
 
-/** How many of some requests, one after the other, each box answers. */
-const SHARES: Record<string, number[]> = {
-  'least-conn': [10, 10, 10], // none has an open request, so it takes turns
-  'round-robin': [10, 10, 10],
-  weighted: [18, 6, 6],
-  'ip-hash': [30],
-};
-const { choices = {} } = (topology.options?.balance ?? {}) as { choices?: object };
-
-describe.each(Object.keys(choices))('balanced by %s', (balance) => {
-  let stage: LaunchedStage;
-  beforeAll(async () => {
-    stage = await launchedStage(topology, FOLDER, `contract-${balance}`, { options: { balance } });
-  }, 120_000);
-  afterAll(() => stage?.stop(), 60_000);
-
-  it('spreads requests over the boxes as it says', async () => {
-    const counts = new Map<string, number>();
-    for (let i = 0; i < REQUESTS; i++) {
-      const box = (await fetch(`${stage.url}/posts/1`)).headers.get('x-served-by') ?? '';
-      counts.set(box, (counts.get(box) ?? 0) + 1);
-    }
-    expect([...counts.values()].sort((a, b) => b - a)).toEqual(SHARES[balance]);
-  });
-
-  describeHttpContract('stage-3', async () => ({ ...stage, stop: async () => {} }));
+it('each balance that the topology offers is held to the contract', () => {
+  expect(Object.keys(choices ?? {})).toEqual(BALANCES);
 });

@@ -1,0 +1,4 @@
+import { describeBalanced } from './balanced-stage.ts';
+
+describeBalanced('weighted');
+describeBalanced('ip-hash');
