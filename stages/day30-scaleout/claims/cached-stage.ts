@@ -31,10 +31,7 @@ interface StageOptions {
 }
 
 /** Starts the stage on free ports and on a copy of the data, its boxes in their budgets. */
-export function launchStage(
-  { scale, signal }: MeasureContext,
-  { name, boxes, options }: StageOptions,
-): Promise<Instance> {
+function launchStage({ scale, signal }: MeasureContext, { name, boxes, options }: StageOptions): Promise<Instance> {
   return launch(topology, {
     ...{ folder: FOLDER, scale, signal, ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
     instance: `bench-${process.pid}-${name}`,
