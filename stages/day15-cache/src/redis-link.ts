@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { type Logger, type Resource, UnavailableError } from '@day90/core';
-import { createClient, ErrorReply } from 'redis';
+import { createClient, ErrorReply, SocketTimeoutError } from 'redis';
 import { CircuitBreaker } from './circuit-breaker.ts';
 
 /** Time that one request gives Redis, in milliseconds. The database answers sooner than a Redis that takes longer. */
@@ -32,13 +33,16 @@ export function connectRedis(url: string, { name, logger }: { name: string; logg
   const client = redisClient(url, name);
   const breaker = new CircuitBreaker();
   let lost = false;
+  let again: Promise<unknown> | undefined;
   client.on('error', (error: Error) => {
+    again = error instanceof SocketTimeoutError ? connectedAgain(client) : undefined;
     if (!lost) logger.error({ err: error }, `${name} is out of reach`);
     lost = true;
   });
   client.on('ready', () => {
     if (lost) logger.info(`${name} is back`);
     lost = false;
+    again = undefined;
   });
   const broken = refusal(client, name);
 
@@ -47,7 +51,7 @@ export function connectRedis(url: string, { name, logger }: { name: string; logg
     async call(command, budgetMs = REDIS_DEADLINE_MS) {
       if (!breaker.lets()) throw new UnavailableError(`${name} is out of reach.`);
       try {
-        const reply = await within(budgetMs, command(client));
+        const reply = await within(budgetMs, again ? again.then(() => command(client)) : command(client));
         breaker.succeeded();
         return reply;
       } catch (error) {
@@ -62,6 +66,17 @@ export function connectRedis(url: string, { name, logger }: { name: string; logg
       if (client.isOpen) client.destroy();
     },
   };
+}
+
+/**
+ * The client takes a socket for dead on which nothing came for 2 s, also when it is this process that stood still. It connects
+ * again in some 50 ms: whoever calls meanwhile waits for that, and is not refused for a Redis that was there all the time.
+ * @returns A promise that rejects when the next try fails.
+ */
+function connectedAgain(client: RedisClient): Promise<unknown> {
+  const ready = once(client, 'ready');
+  ready.catch(() => undefined); // perhaps nobody calls
+  return ready;
 }
 
 /** A client that is not connected yet, with the settings of every connection of the app. */
