@@ -75,6 +75,7 @@ describe('a reader that begins after a write', () => {
     while (two.source.loads === 0) await new Promise(setImmediate);
     await two.retitle(0, id, 'new');
     const late = Array.from({ length: 10 }, () => two.titleOf(reader, id));
+    await new Promise((resolve) => setTimeout(resolve, 100)); // they have been told of the load
     release();
     expect(await Promise.all(late)).toEqual(Array.from({ length: 10 }, () => 'new'));
     expect(await early).toBe('old');

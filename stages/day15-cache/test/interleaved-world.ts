@@ -7,7 +7,6 @@ import type { RedisClient, RedisLink } from '../src/redis-link.ts';
 import { unprotectedPosts } from '../src/unprotected/unprotected-posts.ts';
 import { LIVES } from './two-processes.ts';
 
-const SHORT_LEASE_MS = '50';
 const POSTS = ['a', 'b'] as const;
 type PostName = (typeof POSTS)[number];
 type Process = 0 | 1;
@@ -33,6 +32,8 @@ const fate = fc.oneof(
 export const plan = fc.record({
   actions: fc.array(action, { minLength: 4, maxLength: 14 }),
   fates: fc.array(fate, { maxLength: 40 }),
+  /** A lease that was lost is waited for to its end; a short one ends while it is held. */
+  leaseMs: fc.constantFrom('20', '400'),
   scheduler: fc.scheduler(),
 });
 export type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
@@ -151,7 +152,12 @@ export class InterleavedWorld {
       return reply;
     };
     const evalSha: RedisClient['evalSha'] = async (sha, options) => {
-      if (sha === LEASE.sha) return send('LEASE', () => client.evalSha(sha, shortLease(options)));
+      if (sha === LEASE.sha) {
+        const [token = '', , ...more] = options?.arguments ?? [];
+        return send('LEASE', () =>
+          client.evalSha(sha, { ...options, arguments: [token, this.#plan.leaseMs, ...more] }),
+        );
+      }
       if (sha !== DROP.sha) return send('script', () => client.evalSha(sha, options));
       const tags = (options?.arguments ?? []).slice(1).map(String);
       const asked = tags.map((tag) => [tag, this.#open[process].get(tag)] as const);
@@ -190,12 +196,6 @@ export class InterleavedWorld {
     const named = Object.defineProperty(async () => work(), 'name', { value: label });
     return this.#plan.scheduler.scheduleFunction(named)();
   }
-}
-
-/** A lease that was lost is waited for to its end, and some end while they are held. */
-function shortLease(options: Parameters<RedisClient['evalSha']>[1]): Parameters<RedisClient['evalSha']>[1] {
-  const [token = '', , ...more] = options?.arguments ?? [];
-  return { ...options, arguments: [token, SHORT_LEASE_MS, ...more] };
 }
 
 function keyOf(of: PostName | 'list'): string {

@@ -102,7 +102,7 @@ describe('while Redis is frozen', () => {
       expect(new Set(await Promise.all([first, ...others]))).toEqual(new Set(['old']));
       least = Math.min(least, performance.now() - began);
       redis.thaw();
-      await hitAgain(0, id);
+      await Promise.all([hitAgain(0, id), hitAgain(1, id)]);
       await redis.admin('DEL', `post:${id}`);
     }
     expect(least).toBeLessThan(2 * REDIS_DEADLINE_MS);
@@ -133,14 +133,15 @@ describe('while Redis is frozen', () => {
 
 describe('an entry whose load began', () => {
   const away = [
-    ['before FLUSHALL', async () => void (await redis.admin('FLUSHALL'))],
-    ['before the numbers were evicted', async () => void (await redis.admin('DEL', 'sequence'))],
-    ['before Redis was started again', () => redis.kill().then(() => redis.start())],
+    // The numbers begin anew, at the one that was the last, or below.
+    ['before FLUSHALL', 1, async () => void (await redis.admin('FLUSHALL'))],
+    ['before the numbers were evicted', 3, async () => void (await redis.admin('DEL', 'sequence'))],
+    ['before Redis was started again', 1, () => redis.kill().then(() => redis.start())],
   ] as const;
-  it.each(away)('%s is not kept when there was a write after it', async (_when, forget) => {
+  it.each(away)('%s is not kept when there was a write after it', async (_when, writes, forget) => {
     two = await TwoProcesses.cached(redis);
     const id = await two.newPost('old');
-    for (let n = 0; n < 3; n++) await two.retitle(1, id, 'old'); // so that the numbers begin anew below where they were
+    for (let n = 0; n < writes; n++) await two.retitle(1, id, 'old');
     const release = two.source.hold();
     const early = two.titleOf(0, id);
     while (two.source.loads === 0) await new Promise(setImmediate);

@@ -1,4 +1,5 @@
 import type { Drill } from '@day90/bench/drill';
+import { appFrozen } from './app-frozen.ts';
 import { appKilled } from './app-killed.ts';
 import { databaseFrozen } from './database-frozen.ts';
 import { databaseKilled } from './database-killed.ts';
@@ -7,4 +8,12 @@ import { sessionsDown } from './sessions-down.ts';
 import { sessionsLost } from './sessions-lost.ts';
 
 /** What is broken on purpose in stage 3. */
-export const drills: Drill[] = [appKilled, rollingRestart, sessionsDown, sessionsLost, databaseKilled, databaseFrozen];
+export const drills: Drill[] = [
+  appKilled,
+  rollingRestart,
+  appFrozen,
+  sessionsDown,
+  sessionsLost,
+  databaseKilled,
+  databaseFrozen,
+];
