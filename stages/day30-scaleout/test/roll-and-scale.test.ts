@@ -9,7 +9,7 @@ import { StageVisitor } from './stage-visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 /** Time between two rounds of requests, in milliseconds. */
-const ROUND_MS = 50;
+const ROUND_MS = 100;
 
 /** The whole stage as `start` has it: its budgets, and the time that a box takes to drain. */
 let stage: Instance;
@@ -32,7 +32,7 @@ async function underLoad(work: () => Promise<void>) {
   const open = new Set<Promise<unknown>>();
   const ask = (call: string, wanted: number, options: Parameters<StageVisitor['send']>[1] = {}) => {
     const asked = visitor
-      .send(call, options)
+      .send(call, { ...options, alone: true })
       .then(async (answer) => {
         const text = await answer.text();
         if (answer.status !== wanted) failed.push(`${call}: ${answer.status} ${text.slice(0, 200)}`);
@@ -63,7 +63,7 @@ async function underLoad(work: () => Promise<void>) {
 async function titles(): Promise<string[]> {
   const all: string[] = [];
   for (let path: string | undefined = '/users/1/posts?limit=100'; path; ) {
-    const { items, next } = (await (await visitor.send(`GET ${path}`)).json()) as Page<Post>;
+    const { items, next } = (await (await visitor.send(`GET ${path}`, { alone: true })).json()) as Page<Post>;
     all.push(...items.map(({ title }) => title));
     path = next === null ? undefined : `/users/1/posts?limit=100&before=${next}`;
   }
@@ -78,7 +78,7 @@ async function expectNothingLost(work: () => Promise<void>): Promise<void> {
 }
 
 const answering = async () => {
-  const answers = await Promise.all(Array.from({ length: 40 }, () => visitor.send('GET /posts/17')));
+  const answers = await Promise.all(Array.from({ length: 40 }, () => visitor.send('GET /posts/17', { alone: true })));
   return [...new Set(answers.map(({ headers }) => headers.get('x-served-by')))].sort();
 };
 

@@ -15,14 +15,20 @@ export class StageVisitor {
     return this.#instance.boxesOf('app');
   }
 
-  /** @param where - A box; the door unless told. */
-  send(call: string, options: { where?: string; cookie?: string; key?: string; json?: unknown } = {}) {
+  /**
+   * @param options.where - A box; the door unless told.
+   * @param options.alone - On a connection of its own. An idle one that nginx ends, as it does when it reads its files anew,
+   *   may just be given the next request: a browser then sends it again, `fetch` does not.
+   *   https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
+   */
+  send(call: string, options: { where?: string; cookie?: string; key?: string; json?: unknown; alone?: boolean } = {}) {
     const [method = '', path = ''] = call.split(' ');
-    const { where, cookie, key, json } = options;
+    const { where, cookie, key, json, alone } = options;
     const url = where === undefined ? this.#instance.url : `http://127.0.0.1:${this.#instance.box(where).port}`;
     return fetch(url + path, {
       method,
       headers: {
+        ...(alone && { Connection: 'close' }),
         ...(cookie !== undefined && { Cookie: cookie }),
         ...(key !== undefined && { 'Idempotency-Key': key }),
         ...(json !== undefined && { 'Content-Type': 'application/json' }),
