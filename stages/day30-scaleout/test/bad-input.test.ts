@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { postgres } from '../src/boxes.ts';
 import { data } from '../src/data.ts';
 import { topology } from '../src/topology.ts';
 import { listenersOf, tellsListeners } from './listeners.ts';
+import { optionOf } from './option-of.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const INSTANCE = `test-stage-3-bad-input-${process.pid}`;
@@ -79,7 +80,7 @@ describe('one line, and nothing left running, for', () => {
 describe('the data folder of an instance', () => {
   it('is taken with a stale postmaster.pid, and refused when another Postgres made it', async () => {
     const instance = await start(ALONE);
-    const folder = dataFolderOf(instance.box('postgres').pid);
+    const folder = optionOf(instance.box('postgres').pid, '-D');
     await instance.kill('postgres');
     await instance.stop();
     writeFileSync(join(folder, 'postmaster.pid'), `${process.pid}\n${folder}\n`);
@@ -94,9 +95,3 @@ describe('the data folder of an instance', () => {
     );
   }, 60_000);
 });
-
-/** As Postgres was told: started by root, it may lie outside of the checkout. */
-function dataFolderOf(pid: number): string {
-  const command = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-  return / -D (\S+)/.exec(command)?.[1] ?? '';
-}

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Instance, launch, workspaceRoot } from '@day90/infra';
+import { type Instance, launch } from '@day90/infra';
 import { eventually } from '@day90/testing';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -9,6 +9,7 @@ import pg from 'pg';
 import { topology } from '../src/topology.ts';
 import { listenersOf, tellsListeners } from './listeners.ts';
 import { otherAddresses, sendRaw, takesConnections } from './nginx-rig.ts';
+import { optionOf } from './option-of.ts';
 import { PATHS_OUT } from './paths-out.ts';
 import { ask } from './sessions-rig.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
     budgets: false,
     onProgress: () => {},
   });
-  writeFileSync(join(workspaceRoot(FOLDER), '.run', INSTANCE, 'conf', 'nginx', 'canary.txt'), CANARY);
+  writeFileSync(join(optionOf(stage.box('nginx').pid, '-p'), 'canary.txt'), CANARY);
 }, 120_000);
 afterAll(() => stage?.stop(), 60_000);
 
