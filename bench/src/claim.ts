@@ -24,7 +24,7 @@ export interface K6Claim extends ClaimBase {
   /** The script, from the stage's folder: `load.ts`. */
   script: string;
   arms: { before: ArmSource; after: ArmSource };
-  /** Longer blocks than 2 s, for an arm so slow that it gives too few answers in them. */
+  /** Other blocks than of 2 s: longer ones for an arm so slow that it gives too few answers in them, shorter ones for a fast pair. */
   blockSeconds?: number;
   /** What is compared block by block; the first is the claim's own metric. */
   metrics: [Quantity, ...Quantity[]];

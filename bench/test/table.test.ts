@@ -86,6 +86,23 @@ describe('renderTable', () => {
     expect(table).not.toMatch(/faster|met/);
   });
 
+  it('leaves the goals of a void run open, those of its counts and quantities, too', () => {
+    const goal = { op: '=', value: 1, met: false } as const;
+    const counts = [{ name: 'queries a request', before: 1, after: 1, goal }];
+    const values = [
+      { name: 'CPU', unit: 'µs', value: 3, lo: 2, hi: 4, goal: { op: '<=', value: 5, met: false } as const },
+    ];
+    const table = renderTable([sampleResult({ verdict: 'void', why: 'noise', also: [], counts, values })], plain);
+    expect(row('queries a request', table)).toMatch(/= 1 open$/);
+    expect(row('CPU', table)).toMatch(/≤ 5 µs open$/);
+  });
+
+  it('names the claims without budgets where others had some', () => {
+    const limited = sampleResult({ claim: 'capacity' });
+    const table = renderTable([{ ...limited, env: { ...limited.env, budgets: 'cgroup2' } }, sampleResult()], plain);
+    expect(table).toContain(`budgets: none in ${sampleResult().claim} (`);
+  });
+
   it('says that a difference was not shown, and that a goal was missed', () => {
     const missed = { op: '>=', value: 2.5, met: false } as const;
     const small = { estimate: 1.01, lo: 0.99, hi: 1.03, verdict: 'no-difference', goal: missed } as const;

@@ -22,26 +22,24 @@ export interface Cells {
 /** One of the words that carry a meaning by colour, too. */
 type Paint = 'green' | 'red' | 'yellow' | 'dim';
 
-/** A claim's rows: its metric, the further ones, its counts, its quantities. */
+/** A claim's rows: its metric, the further ones, its counts, its quantities. A void run has met no goal, and missed none. */
 export function rowsOf(result: Result): Cells[] {
+  const open = result.verdict === 'void';
   const counts = result.counts.map(({ name, before, after, goal }): Cells => {
     const ratio = before === after ? 'the same' : `${formatCount(before)} → ${formatCount(after)}`;
     const cells = { metric: name, before: formatCount(before), after: formatCount(after), ratio };
-    return { ...cells, goal: goalCell(goal, 'count'), paint: goal ? (goal.met ? 'green' : 'red') : 'dim' };
+    return { ...cells, goal: goalCell(goal, 'count', open), paint: goalPaint(goal, open) };
   });
-  return [comparisonRow(result), ...result.also.map(comparisonRow), ...counts, ...(result.values ?? []).map(valueRow)];
+  const values = (result.values ?? []).map((row) => valueRow(row, open));
+  return [comparisonRow(result), ...result.also.map(comparisonRow), ...counts, ...values];
 }
 
-function valueRow(row: NonNullable<Result['values']>[number]): Cells {
+function valueRow(row: NonNullable<Result['values']>[number], open: boolean): Cells {
   const { name, goal, unit } = row;
   const cells = { metric: name, before: '', after: formatValue(row.value, unit), ratio: '', goal: '' };
   if (row.lo !== row.hi) cells.ratio = formatMeasured(row).replace(/^[^[]*/, '');
-  if (!goal) return { ...cells, paint: 'dim' };
-  return {
-    ...cells,
-    goal: `${formatValueGoal(goal, unit)} ${goal.met ? 'met' : 'missed'}`,
-    paint: goal.met ? 'green' : 'red',
-  };
+  if (goal) cells.goal = `${formatValueGoal(goal, unit)} ${goalWord(goal, open)}`;
+  return { ...cells, paint: goalPaint(goal, open) };
 }
 
 function comparisonRow(row: Comparison): Cells {
@@ -64,7 +62,16 @@ function comparisonRow(row: Comparison): Cells {
 
 function goalCell(goal: Comparison['goal'], of: 'ratio' | 'count', open = false): string {
   if (!goal) return '';
-  return `${formatGoal(goal, of)} ${open ? 'open' : goal.met ? 'met' : 'missed'}`;
+  return `${formatGoal(goal, of)} ${goalWord(goal, open)}`;
+}
+
+function goalWord({ met }: { met: boolean }, open: boolean): string {
+  return open ? 'open' : met ? 'met' : 'missed';
+}
+
+function goalPaint(goal: { met: boolean } | undefined, open: boolean): Paint {
+  if (!goal) return 'dim';
+  return open ? 'yellow' : goal.met ? 'green' : 'red';
 }
 
 function paintOf({ verdict, goal }: Comparison): Paint {

@@ -54,8 +54,16 @@ function footOf(results: readonly Result[]): string[] {
   return [
     `ratio: before ÷ after${rates ? ' (of rates after ÷ before)' : ''} with its 95 % interval; above 1 after is better.`,
     `${first.env.machineKind}, scale ${scales}, commit ${first.env.commit.slice(0, 12)}${first.env.dirty ? ' with changes' : ''}`,
-    ...(results.some((result) => result.env.budgets === 'none') ? ['budgets: none (no box had a CPU limit)'] : []),
+    ...budgetsOf(results),
   ];
+}
+
+/** Which figures were taken without CPU limits: all, or those of the claims named. */
+function budgetsOf(results: readonly Result[]): string[] {
+  const free = results.filter(({ env }) => env.budgets === 'none').map(({ claim }) => claim);
+  if (free.length === 0) return [];
+  const where = free.length === results.length ? '' : ` in ${free.join(', ')}`;
+  return [`budgets: none${where} (no box had a CPU limit)`];
 }
 
 interface Widths {

@@ -11,16 +11,21 @@ export interface LoadPlan {
 const FULL: LoadPlan = { warmupSeconds: 10, blockSeconds: 2, blocks: 30, leastBlocks: 20 };
 const QUICK: LoadPlan = { warmupSeconds: 8, blockSeconds: 1.5, blocks: 16, leastBlocks: 8 };
 
-/** Where blocks are longer, there are fewer of them: what takes time is one arm's slowness, not its noise. */
+/** Where blocks are longer than usual, there are fewer of them: what takes time is one arm's slowness, not its noise. */
 const LONG_BLOCKS = 24;
 
 /**
  * @param quick - Fewer and shorter blocks: an interval that is wider, within a minute.
- * @param blockSeconds - Longer blocks, for an arm that gives few answers in two seconds.
+ * @param blockSeconds - Other blocks than usual: longer ones for an arm that gives few answers in two seconds.
  */
 export function loadPlan(quick: boolean, blockSeconds?: number): LoadPlan {
   const plan = quick ? QUICK : FULL;
-  return blockSeconds ? { ...plan, blockSeconds, blocks: Math.min(plan.blocks, LONG_BLOCKS) } : plan;
+  if (!blockSeconds) return plan;
+  return {
+    ...plan,
+    blockSeconds,
+    blocks: blockSeconds > plan.blockSeconds ? Math.min(plan.blocks, LONG_BLOCKS) : plan.blocks,
+  };
 }
 
 /** Seconds k6 is busy with a plan. */
