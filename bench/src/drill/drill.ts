@@ -28,6 +28,11 @@ export interface Drill {
   /** About how long fault and healing take together, in seconds. */
   faultSeconds: number;
   /**
+   * Visitors send a request again, once, that was lost with a kept connection, where that can't do a thing twice. Browsers
+   * do; no drill takes it for granted unless it says so.
+   */
+  resends?: true;
+  /**
    * What an app's own 503 says of a write. `rejected` unless told: it was not done, and must not be there. `unknown` where
    * the app can't know either, such as when the connection broke in a commit.
    */

@@ -7,6 +7,8 @@ export interface Answer {
   body: string;
   /** Such as `ECONNRESET`, or `no answer in 15 s`. */
   error?: string;
+  /** It was lost with a connection kept from a request before, without a word: browsers send such a request again. */
+  cut?: true;
 }
 
 export interface Call {
@@ -15,8 +17,12 @@ export interface Call {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
+  /** Over a connection of its own. */
+  fresh?: true;
 }
 
+/** How a connection is lost: its other end closed it, before the request went out or after. */
+const LOST = ['ECONNRESET', 'EPIPE'];
 /** Nobody waits longer than that; the app itself gives up after 10 s. */
 const PATIENCE_MS = 15_000;
 
@@ -33,12 +39,14 @@ export class HttpClient {
   }
 
   /** Never rejects: a failure is an answer of status 0. */
-  send({ method = 'GET', path, headers = {}, body }: Call): Promise<Answer> {
+  send({ method = 'GET', path, headers = {}, body, fresh }: Call): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve) => {
-      const none = (error: string) => resolve({ status: 0, headers: {}, body: '', error });
+      const none = (error: string, cut = false) =>
+        resolve({ status: 0, headers: {}, body: '', error, ...(cut && { cut }) });
+      let heard = false;
       const sent = request({
-        agent: this.#agent,
+        agent: fresh ? false : this.#agent,
         host: this.#url.hostname,
         port: this.#url.port,
         method,
@@ -53,8 +61,11 @@ export class HttpClient {
         clearTimeout(timer);
         none('closed before the answer was whole');
       });
-      sent.once('error', (error: NodeJS.ErrnoException) => none(error.code ?? error.message));
+      sent.once('error', ({ code = '', message }: NodeJS.ErrnoException) =>
+        none(code || message, sent.reusedSocket && !heard && LOST.includes(code)),
+      );
       sent.once('response', (response) => {
+        heard = true;
         let received = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {
           received += chunk;

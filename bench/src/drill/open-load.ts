@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, HttpClient } from './http-client.ts';
+import type { Answer, Call, HttpClient } from './http-client.ts';
 import type { Journey } from './journeys.ts';
 import { type Kind, PUBLIC_READS } from './kinds.ts';
 import type { Members } from './members.ts';
@@ -13,6 +13,8 @@ interface LoadOptions {
   rate: number;
   mix: Partial<Record<Kind, number>>;
   random: () => number;
+  /** See {@link Drill.resends}. */
+  resends?: boolean | undefined;
   signal: AbortSignal;
 }
 
@@ -81,11 +83,24 @@ export class OpenLoad {
     const record: Sent = { kind, at, status: 0, phase: 'warm-up' };
     this.records.push(record);
     const cookie = journey.member?.cookie ?? '';
-    const answer = await this.#options.client.send(journey.call);
+    const answer = await this.#ask(journey.call, record);
     journey.done?.(answer);
     Object.assign(record, { end: this.now(), ...judged(kind, journey, answer) });
     if (answer.status === 401 && journey.member) this.#options.members.expired(journey.member, cookie);
   }
+
+  async #ask(call: Call, record: Sent): Promise<Answer> {
+    const { client, resends } = this.#options;
+    const from = this.now();
+    const answer = await client.send(call);
+    if (!answer.cut) return answer;
+    record.cutAfterMs = this.now() - from;
+    return resends && mayBeSentTwice(call) ? client.send({ ...call, fresh: true }) : answer;
+  }
+}
+
+function mayBeSentTwice({ method, headers }: Call): boolean {
+  return method !== 'POST' || headers?.['Idempotency-Key'] !== undefined;
 }
 
 /** What became of a request. For a public read anything but the page that was asked for is a failure. */

@@ -25,6 +25,8 @@ export interface Sent {
   timing?: string;
   /** `Retry-After`, in seconds. */
   retryAfter?: number;
+  /** How long after it was sent a kept connection was lost with it, without a word, in milliseconds. */
+  cutAfterMs?: number;
   /** Set when the load has ended, see {@link phaseOf}. */
   phase: Phase;
 }

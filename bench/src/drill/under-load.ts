@@ -45,7 +45,8 @@ export async function underLoad(run: DrillRun, instance: Instance): Promise<Load
     const members = await Members.logIn(client, WRITERS, signal);
     const posts = await OwnPosts.find(client, members.all, updatesEach(run));
     const journeys = journeysOf({ scale, random, members, ledger, posts });
-    const load = new OpenLoad({ client, members, journeys, rate: drill.rate, mix: drill.mix, random, signal });
+    const { rate, mix, resends } = drill;
+    const load = new OpenLoad({ client, members, journeys, rate, mix, resends, random, signal });
     const rig = new StageRig({ root: run.root, instance, scale, client, members: members.all, load, signal });
     const { times, rss, trouble } = await throughPhases(run, rig, signal);
     await load.stop();

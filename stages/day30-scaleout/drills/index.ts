@@ -3,6 +3,7 @@ import { appFrozen } from './app-frozen.ts';
 import { appKilled } from './app-killed.ts';
 import { databaseFrozen } from './database-frozen.ts';
 import { databaseKilled } from './database-killed.ts';
+import { nginxReloaded } from './nginx-reloaded.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { sessionsDown } from './sessions-down.ts';
 import { sessionsLost } from './sessions-lost.ts';
@@ -14,6 +15,7 @@ export const drills: Drill[] = [
   appFrozen,
   sessionsDown,
   sessionsLost,
+  nginxReloaded,
   databaseKilled,
   databaseFrozen,
 ];
