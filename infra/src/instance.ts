@@ -36,6 +36,8 @@ export interface Instance {
   /** As in ready.json, now. */
   readonly ready: ReadyFile;
   url: string;
+  /** Where its data and what its boxes write lie. Data is not always in `.run/`, see reachableFolder. */
+  readonly folders: { data: string; logs: string };
   /** The topology's `hello` lines, placeholders filled in. */
   hello: string[];
   /** The process and first port of a box now; a restart changes the pid. */

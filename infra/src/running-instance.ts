@@ -36,6 +36,7 @@ export class RunningInstance extends BoxControls implements Instance {
   readonly exited: Promise<string>;
   readonly hello: string[];
   readonly url: string;
+  readonly folders: Instance['folders'];
   readonly #start: Start;
   readonly #startedAt = new Date().toISOString();
   protected readonly boxes: BoxSet;
@@ -57,6 +58,7 @@ export class RunningInstance extends BoxControls implements Instance {
     this.budgets = start.budgets;
     this.progress = start.progress;
     this.hello = plan.hello;
+    this.folders = start.run;
     this.exited = new Promise((resolve) => {
       this.#ended = resolve;
     });

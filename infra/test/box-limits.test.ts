@@ -91,6 +91,7 @@ describe('an unprivileged box', () => {
     expect(answer.conf).toHaveLength(43);
     expect(readFileSync(join(answer.data, 'mine'), 'utf8')).toBe(String(uid));
     expect(statSync(answer.data).uid).toBe(uid);
+    expect(instance.folders.data).toBe(answer.data);
     await instance.stop();
     rmSync(dirname(dirname(answer.data)), { recursive: true });
   });

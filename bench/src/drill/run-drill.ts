@@ -33,7 +33,7 @@ export async function runDrill(run: DrillRun): Promise<DrillResult> {
     const { budgets } = instance.ready;
     const result = { ...blank(run, { ...env, budgets }), ...(await loaded(run, instance)) };
     // The instance's folder is deleted; what a failure looked like from inside is wanted.
-    if (result.outcome === 'failed' && !mutate) keepLogs(`${root}/.run/${instance.ready.instance}/logs`, logs);
+    if (result.outcome === 'failed' && !mutate) keepLogs(instance.folders.logs, logs);
     return result;
   } finally {
     await instance.stop();

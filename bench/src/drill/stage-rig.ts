@@ -41,13 +41,12 @@ export class StageRig implements Rig {
   readonly #parts: RigParts;
 
   constructor(parts: RigParts) {
-    const { root, instance, scale, members } = parts;
-    const run = `${root}/.run/${instance.ready.instance}`;
+    const { instance, scale, members } = parts;
     this.#parts = parts;
     this.instance = instance;
     this.scale = scale;
-    this.data = `${run}/data`;
-    this.logs = `${run}/logs`;
+    this.data = instance.folders.data;
+    this.logs = instance.folders.logs;
     this.members = members;
   }
 

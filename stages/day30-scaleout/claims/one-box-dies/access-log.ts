@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Instance, workspaceRoot } from '@day90/infra';
+import type { Instance } from '@day90/infra';
 
 /** nginx writes its log a second late. */
 const LATE_MS = 1_200;
@@ -12,11 +12,10 @@ const LINE = /"time":([\d.]+).*?"status":(\d+)/;
  * When nginx was done with each good answer, in milliseconds since 1970 and in order: what visitors got, seen by somebody
  * who sends nothing. wrk counts its answers as well, but tells of all of them together.
  */
-export async function answersOf({ ready }: Instance): Promise<Float64Array> {
+export async function answersOf({ folders }: Instance): Promise<Float64Array> {
   await sleep(LATE_MS);
-  const log = `${workspaceRoot()}/.run/${ready.instance}/logs/nginx.log`;
   const times: number[] = [];
-  for await (const line of createInterface({ input: createReadStream(log) })) {
+  for await (const line of createInterface({ input: createReadStream(`${folders.logs}/nginx.log`) })) {
     const [, time, status] = LINE.exec(line) ?? [];
     if (status === '200') times.push(Number(time) * 1_000);
   }
