@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput } from './bad-input.ts';
 import { endOfLog } from './box-log.ts';
 import type { BoxSettings } from './box-settings.ts';
 import { describeReady, untilReady } from './probe.ts';
-import { ProcessFamily } from './process-family.ts';
+import { ABORT_MS, ProcessFamily } from './process-family.ts';
 import { seconds } from './progress.ts';
 import { boxMarker, killGroup, type RunTools, type SpawnedBox, send, spawnBox } from './spawn-box.ts';
 
@@ -87,7 +88,7 @@ export class BoxProcess {
     const { child, gone } = this.#spawned;
     child.kill(stopSignal);
     this.signal('SIGCONT'); // a frozen process hears nothing but SIGKILL
-    const timer = setTimeout(() => void this.kill(), stopTimeoutMs);
+    const timer = setTimeout(() => void this.#abort(), stopTimeoutMs);
     const how = await gone;
     clearTimeout(timer);
     return how;
@@ -110,6 +111,15 @@ export class BoxProcess {
     if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') this.#spawned.child.kill(signal);
     else if (!this.#tools.budgets.freeze(this.settings.name, signal === 'SIGSTOP'))
       for (const pid of this.pids) send(pid, signal);
+  }
+
+  async #abort(): Promise<void> {
+    const { abortSignal } = this.settings.box;
+    if (abortSignal) {
+      this.#spawned?.child.kill(abortSignal);
+      await Promise.race([this.#spawned?.gone, sleep(ABORT_MS)]);
+    }
+    await this.kill();
   }
 
   #spawn(): void {

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { inheritedEnv } from './child-env.ts';
 import { ProcessFamily } from './process-family.ts';
+import { endSignal } from './topology-schema.ts';
 
 /** What a launcher tells its guardian, one JSON line each. */
 export const guardianWord = z.union([
-  z.strictObject({ add: z.int() }),
+  z.strictObject({ add: z.int(), abort: endSignal.optional() }),
   z.strictObject({ drop: z.int() }),
   z.strictObject({ leftover: z.string() }),
   z.strictObject({ bye: z.literal(true) }),
@@ -39,10 +40,13 @@ export class Guardian {
     this.#child = this.#start();
   }
 
-  /** A process was started. */
-  add(pid: number): void {
-    this.#family.add(pid);
-    this.#say({ add: pid });
+  /**
+   * A process was started.
+   * @param abort - What it is sent before SIGKILL, see {@link Box.abortSignal}.
+   */
+  add(pid: number, abort?: z.infer<typeof endSignal>): void {
+    this.#family.add(pid, abort);
+    this.#say({ add: pid, ...(abort && { abort }) });
   }
 
   /** A process ended, and was waited for. */

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const word = guardianWord.parse(JSON.parse(line));
     if ('bye' in word) process.exit(0);
-    if ('add' in word) family.add(word.add);
+    if ('add' in word) family.add(word.add, word.abort);
     if ('drop' in word) family.drop(word.drop);
     if ('leftover' in word) leftovers.push(word.leftover);
   }

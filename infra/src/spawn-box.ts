@@ -29,7 +29,7 @@ export function boxMarker(name: string, guardian: Guardian): string {
 
 /** Starts the process of a box, in its budget and as its user. */
 export function spawnBox(settings: BoxSettings, { guardian, budgets }: RunTools): SpawnedBox {
-  const { name, argv, env, cwd, log, user } = settings;
+  const { name, box, argv, env, cwd, log, user } = settings;
   const [program, args] = commandAndArgs(argv);
   const [command = '', ...rest] = budgets.command(name, [program, ...args]);
   const out = openSync(log, 'a');
@@ -44,7 +44,7 @@ export function spawnBox(settings: BoxSettings, { guardian, budgets }: RunTools)
   closeSync(out);
   const { pid } = child;
   if (pid !== undefined) {
-    guardian.add(pid);
+    guardian.add(pid, box.abortSignal);
     budgets.place(name, pid);
   }
   const gone = new Promise<string>((resolve) => {

@@ -6,6 +6,8 @@ export type Scale = (typeof scales)[number];
 
 const name = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'only a-z, 0-9 and single hyphens inside');
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'a plain file name');
+/** What may ask a process to end. */
+export const endSignal = z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']);
 const argv = z.array(z.string()).min(1);
 const port = z.int().min(1024).max(65535);
 
@@ -61,9 +63,14 @@ const box = z.strictObject({
   /** Boxes that must be ready before this one starts. It is stopped before them. */
   after: z.array(name).optional(),
   /** What asks the box to end; SIGTERM unless told. */
-  stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']).optional(),
+  stopSignal: endSignal.optional(),
   /** Time from that signal to SIGKILL, in milliseconds; 12,000 unless told, since an app drains for up to 10 s. */
   stopTimeoutMs: z.int().positive().optional(),
+  /**
+   * Sent up to a second before that SIGKILL, and before a guardian's, to a box that holds what outlives its processes and
+   * only they give back, such as shared memory of System V. Not before the `kill` of a drill, which is to leave it behind.
+   */
+  abortSignal: endSignal.optional(),
   /** Budget: share of one core. Applied once the box is ready, so that start-up runs free; anew after each restart. */
   cpu: z.number().positive().optional(),
   /** Started by root it runs as an unprivileged user, in the data folder, which then is that user's. */

@@ -13,6 +13,7 @@ export function postgres(port: number): Box {
     ready: { postgres: true },
     unprivileged: true,
     stopSignal: 'SIGINT', // "fast": open transactions are rolled back; SIGTERM would wait until every client has left
+    abortSignal: 'SIGQUIT', // "immediate": only the server itself gives its shared memory back to the machine
   };
 }
 

@@ -52,7 +52,7 @@ export async function startPostgres(
     env: { ...process.env, ...options.guardian?.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid !== undefined) options.guardian?.add(child.pid);
+  if (child.pid !== undefined) options.guardian?.add(child.pid, 'SIGQUIT');
   const gone = once(child, 'exit').then(() => {
     if (child.pid !== undefined) options.guardian?.drop(child.pid);
   });
