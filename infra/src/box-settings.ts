@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshLog } from './box-log.ts';
 import type { NamedBox } from './box-names.ts';
@@ -6,7 +5,7 @@ import { readTemplates, renderFiles } from './conf-files.ts';
 import { boxEnv, fillIn, firstPort, type Surroundings } from './placeholders.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Box } from './topology.ts';
-import { handOver, unprivilegedUser } from './unprivileged.ts';
+import { unprivilegedUser } from './unprivileged.ts';
 
 /** What a box is started with. */
 export interface BoxSettings {
@@ -52,12 +51,7 @@ export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): Box
   const { run, folder, env } = ground;
   const around = { ...ground.around, box: name, conf: join(run.conf, name) };
   const user = box.unprivileged ? unprivilegedUser() : undefined;
-  const render = () => {
-    renderFiles(box, folder, around);
-    if (!user || !box.files) return;
-    chmodSync(run.conf, 0o711); // it has to come through, whatever the umask
-    handOver(around.conf);
-  };
+  const render = () => renderFiles(box, folder, around, user);
   render();
   return {
     name,

@@ -1,8 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { type BoxSurroundings, fillIn } from './placeholders.ts';
 import type { Box } from './topology.ts';
+import type { UnprivilegedUser } from './unprivileged.ts';
+
+type Reader = Pick<UnprivilegedUser, 'uid' | 'gid'>;
 
 /**
  * The texts of a box's templates by the name of the file each one becomes.
@@ -21,16 +24,37 @@ export function readTemplates(name: string, box: Box, folder: string): Record<st
 }
 
 /**
- * Writes a box's files into `around.conf`. They hold passwords, so that only their owner may read them (0600, folder 0700).
- * @throws {BadInput} As {@link readTemplates} and {@link fillIn}.
+ * Writes a box's files into `around.conf`. They hold passwords, so that only who reads them may (0600). The folder is never the
+ * reader's: in it they could put a link in the place of a file, and root would write wherever that leads.
+ * @param reader - Whom the box runs as, where that is not who starts it.
+ * @throws {BadInput} As {@link readTemplates} and {@link fillIn}; nothing was written then.
  */
-export function renderFiles(box: Box, folder: string, around: BoxSurroundings): void {
-  for (const [file, template] of Object.entries(readTemplates(around.box, box, folder))) {
-    const text = fillIn(template, `box ${around.box}: ${box.files?.[file]}`, around);
-    mkdirSync(dirname(around.conf), { recursive: true });
-    mkdirSync(around.conf, { recursive: true, mode: 0o700 });
-    const path = join(around.conf, file);
-    writeFileSync(path, text, { mode: 0o600 });
-    chmodSync(path, 0o600); // `mode` is for a new file only
+export function renderFiles(box: Box, folder: string, around: BoxSurroundings, reader?: Reader): void {
+  const templates = Object.entries(readTemplates(around.box, box, folder));
+  const texts = templates.map(([file, template]) => {
+    return [file, fillIn(template, `box ${around.box}: ${box.files?.[file]}`, around)] as const;
+  });
+  if (texts.length === 0) return;
+  ownFolder(around.conf);
+  if (reader) chmodSync(dirname(around.conf), 0o711); // they have to come through, whatever the umask
+  chmodSync(around.conf, reader ? 0o711 : 0o700);
+  for (const [file, text] of texts) write(join(around.conf, file), text, reader);
+}
+
+/** Makes it when it is not there, or is somebody else's: what they put into it goes. */
+function ownFolder(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  const uid = process.getuid?.();
+  if (found && uid !== undefined && found.uid !== uid) {
+    lchownSync(folder, uid, process.getgid?.() ?? uid);
+    if (found.isDirectory()) chmodSync(folder, 0o700); // from here on they can't exchange what is being deleted
+    rmSync(folder, { recursive: true });
   }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+function write(path: string, text: string, reader: Reader | undefined): void {
+  writeFileSync(path, text, { mode: 0o600 });
+  chmodSync(path, 0o600); // `mode` is for a new file only
+  if (reader) lchownSync(path, reader.uid, reader.gid);
 }

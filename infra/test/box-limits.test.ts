@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -77,6 +78,29 @@ describe('an unprivileged box', () => {
     expect(lstatSync(join(folder, 'link')).uid).toBe(unprivilegedUser()?.uid);
     expect(statSync(join(workspace.root, 'elsewhere', 'file')).uid).toBe(0);
   });
+
+  asRoot(
+    'has its files written where it can put no link in their place, and one that it has put is not followed',
+    async () => {
+      const secret = join(workspace.root, 'secret');
+      writeFileSync(secret, 'of root', { mode: 0o600 });
+      writeFileSync(join(workspace.folder, 'app.conf'), 'x');
+      chmodSync(workspace.root, 0o755);
+      await mkdir(runFile('conf', 'app'), { recursive: true });
+      symlinkSync(secret, runFile('conf', 'app', 'app.conf'));
+      handOver(runFile('conf', 'app')); // as it was once
+      const run = ['node', '-e', serve];
+      const env = { PORT: '${port:self}', CONF: '${conf}/app.conf', DATA: '${data}' };
+      const files = { 'app.conf': 'app.conf' };
+      const instance = await up(await serverTopology({ app: { run, env, files, unprivileged: true } }));
+      expect(await (await fetch(instance.url)).json()).toMatchObject({ conf: 'x' });
+      expect([readFileSync(secret, 'utf8'), statSync(secret).uid]).toEqual(['of root', 0]);
+      const { uid, gid } = unprivilegedUser() ?? {};
+      const plant = spawnSync('ln', ['-sf', secret, runFile('conf', 'app', 'app.conf')], { uid, gid, cwd: '/' });
+      expect(plant.status).not.toBe(0);
+      expect(lstatSync(runFile('conf', 'app', 'app.conf'))).toMatchObject({ uid, mode: 0o100600 });
+    },
+  );
 
   asRoot('of root runs as another user, who owns its data and its files and can reach them', async () => {
     writeFileSync(join(workspace.folder, 'app.conf'), '${secret:x}');

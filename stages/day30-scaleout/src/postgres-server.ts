@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync } from 'node:fs';
+import { constants, copyFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,8 +42,11 @@ export async function startPostgres(
   options: { port?: number; settings?: Record<string, string>; guardian?: Guardian } = {},
 ): Promise<PostgresServer> {
   for (const file of ['postgresql.conf', 'pg_hba.conf']) {
-    copyFileSync(join(CONF, file), join(folder, file));
-    handOver(join(folder, file));
+    const path = join(folder, file);
+    rmSync(path, { force: true });
+    // To a new file only: whoever owns the folder could put a link there, and root would write wherever it leads.
+    copyFileSync(join(CONF, file), path, constants.COPYFILE_EXCL);
+    handOver(path);
   }
   const port = options.port ?? (await freePort());
   const settings = Object.entries(options.settings ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
