@@ -41,7 +41,7 @@ async function act(request: ControlRequest, { boxes, changes, ready }: Controlle
       await changes.scale(request.box, request.count, say);
       return { boxes: all() };
     case 'roll':
-      await changes.roll(request.box, say);
+      await changes.roll(request.box, say, request.force);
       return { boxes: all() };
     case 'reload':
       await changes.reload(request.box, say);

@@ -30,7 +30,7 @@ const controlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('release'), box }),
   // Without a box: the only one that has replicas.
   z.strictObject({ do: z.literal('scale'), box: box.optional(), count: z.int() }),
-  z.strictObject({ do: z.literal('roll'), box: box.optional() }),
+  z.strictObject({ do: z.literal('roll'), box: box.optional(), force: z.boolean().optional() }),
   z.strictObject({ do: z.literal('reload'), box }),
   z.looseObject({ do: z.literal('failover') }),
 ]);

@@ -53,7 +53,7 @@ export interface Instance {
   usage(box: string): BudgetUsage;
   /** As `day90 scale`: rejects with BadInput when so many are not possible. */
   scale(name: string, count: number): Promise<void>;
-  /** As `day90 roll`: each replica ends by itself and comes back, or this rejects with BadInput. */
+  /** As `day90 roll`: each replica ends by itself and comes back, or this rejects with BadInput, as it does for a single one. */
   roll(name: string): Promise<void>;
   /** Signals a box's process. SIGSTOP and SIGCONT go to all that came of it, too. */
   signal(box: string, signal: NodeJS.Signals): void;

@@ -51,12 +51,14 @@ export class ReplicaChanges {
 
   /**
    * Ends and starts each replica, one after the other.
+   * @param force - Also where there is only one, and so nobody to answer meanwhile.
    * @throws {BadInput} For the first that does not end or come back as it should; those behind it are left alone.
    */
-  roll(name: string | undefined, say: Progress): Promise<void> {
+  roll(name: string | undefined, say: Progress, force = false): Promise<void> {
     return this.#inTurn(say, async () => {
       const { of, replicas } = replicatedBox(this.#plan.topology, name);
       const all = this.#boxes.of(of);
+      if (all.length === 1) outage(of, say, force);
       for (const [i, supervisor] of all.entries()) {
         if (i > 0) await this.#pause(replicas.rollPauseMs ?? 0);
         const began = performance.now();
@@ -135,6 +137,12 @@ export class ReplicaChanges {
     this.#last = turn.catch(() => {});
     return turn;
   }
+}
+
+function outage(of: string, say: Progress, force: boolean): void {
+  const what = `there is one box of ${of}: nobody answers for it from its end until it is back`;
+  if (!force) throw new BadInput(`${what}; \`scale 2\` first makes it none, --force goes on all the same`);
+  say(what);
 }
 
 async function startNew(supervisor: Supervisor, signal: AbortSignal, say: Progress): Promise<void> {

@@ -59,6 +59,22 @@ describe('day90 scale and roll', () => {
     const down = run('scale', file, '1', '--box', 'app');
     expect(await down.exited).toBe(0);
     expect(ready().boxes.map(({ name }: { name: string }) => name)).toEqual(['store', 'app-1', 'web']);
+
+    const [, last] = pids();
+    const outage = 'there is one box of app: nobody answers for it from its end until it is back';
+    const refused = run('roll', file);
+    expect(await refused.exited).toBe(1);
+    expect(refused.output()).toBe(
+      `stage-1: ${outage}; \`scale 2\` first makes it none, --force goes on all the same\n`,
+    );
+    expect(pids()).toContain(last);
+    const forced = run('roll', file, '--force');
+    expect(await forced.exited).toBe(0);
+    expect(forced.output().split('\n').slice(0, 2)).toEqual([
+      outage,
+      expect.stringMatching(/^app-1 was ended .*1 of 1/),
+    ]);
+    expect(pids()).not.toContain(last);
   });
 
   it.each<[string[], RegExp]>([

@@ -8,6 +8,7 @@ import { workspaceRoot } from '../workspace.ts';
 
 interface RollFlags {
   box?: string;
+  force?: boolean;
   instance?: string;
 }
 
@@ -18,6 +19,7 @@ export function addRoll(program: Command): void {
     .description('restart the replicas of a running topology, one after the other')
     .argument('<topology.ts>', 'module that exports the topology')
     .option('--box <name>', 'which box; may be left out where only one has replicas')
+    .option('--force', 'also where there is only one, and so an outage')
     .option('--instance <name>', 'name of the run, where it was started under another than the usual one')
     .action(roll);
 }
@@ -26,6 +28,7 @@ async function roll(file: string, flags: RollFlags): Promise<void> {
   const { topology, folder } = await loadTopology(file);
   const { of } = replicatedBox(topology, flags.box);
   const instance = flags.instance ?? instanceName(topology);
-  await control(workspaceRoot(folder), instance, { do: 'roll', box: of }, stderrProgress());
+  const { force = false } = flags;
+  await control(workspaceRoot(folder), instance, { do: 'roll', box: of, force }, stderrProgress());
   console.log(`every box of ${of} in ${instance} was restarted`);
 }
