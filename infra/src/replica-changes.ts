@@ -3,13 +3,14 @@ import { BadInput } from './bad-input.ts';
 import { replicatedBox } from './box-names.ts';
 import type { BoxSet } from './box-set.ts';
 import { boxRssBytes } from './box-usage.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { takenPorts } from './ports.ts';
+import { orUndefined } from './processes.ts';
 import { type Progress, seconds } from './progress.ts';
+import { readAnew } from './read-anew.ts';
 import type { RunPlan } from './run-plan.ts';
 import { checkCount, checkRoom } from './scale-bounds.ts';
 import type { Supervisor } from './supervisor.ts';
-
-const POLL_MS = 50;
 
 /** Changes of a running instance: more or fewer replicas, new ones for old, files read anew. One at a time. */
 export class ReplicaChanges {
@@ -17,8 +18,7 @@ export class ReplicaChanges {
   readonly #boxes: BoxSet;
   readonly #onChange: () => void;
   readonly #ending = new AbortController();
-  #last: Promise<unknown> = Promise.resolve();
-  #busy = 0;
+  readonly #turns = new OneAtATime(this.#ending.signal);
 
   /** @param onChange - Called when the set of boxes, or one of them, is another. */
   constructor(plan: RunPlan, boxes: BoxSet, onChange: () => void) {
@@ -39,7 +39,7 @@ export class ReplicaChanges {
    * @throws {BadInput} When so many are not possible here, or a new one does not start: then there are as many as before.
    */
   scale(name: string | undefined, count: number, say: Progress): Promise<void> {
-    return this.#inTurn(say, async () => {
+    return this.#turns.run(say, async () => {
       const { of, box } = replicatedBox(this.#plan.topology, name);
       checkCount(of, box, count);
       const now = this.#plan.namesOf(of);
@@ -55,7 +55,7 @@ export class ReplicaChanges {
    * @throws {BadInput} For the first that does not end or come back as it should; those behind it are left alone.
    */
   roll(name: string | undefined, say: Progress, force = false): Promise<void> {
-    return this.#inTurn(say, async () => {
+    return this.#turns.run(say, async () => {
       const { of, replicas } = replicatedBox(this.#plan.topology, name);
       const all = this.#boxes.of(of);
       if (all.length === 1) outage(of, say, force);
@@ -73,11 +73,11 @@ export class ReplicaChanges {
 
   /** Renders a box's files anew and has it read them. */
   reload(name: string, say: Progress): Promise<void> {
-    return this.#inTurn(say, async () => {
+    return this.#turns.run(say, async () => {
       const boxes = this.#boxes.of(name);
       if (boxes.some(({ box }) => !box.settings.box.reload))
         throw new BadInput(`box ${name} can't read its files anew while it runs: its topology says no reload`);
-      for (const supervisor of boxes) await reload(supervisor);
+      await readAnew(boxes);
     });
   }
 
@@ -92,12 +92,12 @@ export class ReplicaChanges {
     const supervisors = added.map((name) => this.#boxes.add(this.#plan.settingsOf(of, name)));
     try {
       await Promise.all(supervisors.map((supervisor) => startNew(supervisor, signal, say)));
+      await this.#serve(of, next);
     } catch (error) {
       await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
       for (const name of added) this.#boxes.remove(name);
       throw error;
     }
-    await this.#serve(of, next);
   }
 
   async #remove(of: string, next: string[], removed: string[], say: Progress): Promise<void> {
@@ -111,31 +111,27 @@ export class ReplicaChanges {
     this.#onChange();
   }
 
-  /** From now on these replicas get the work. */
+  /**
+   * From now on these replicas get the work.
+   * @throws {BadInput} When somebody can't be told of them: then it is as before.
+   */
   async #serve(of: string, names: string[]): Promise<void> {
+    const before = this.#plan.namesOf(of);
+    const readers = this.#boxes.all.filter(({ box }) => box.settings.box.reload);
     this.#plan.setNames(of, names);
-    for (const supervisor of this.#boxes.all) if (supervisor.box.settings.box.reload) await reload(supervisor);
+    try {
+      await readAnew(readers);
+    } catch (error) {
+      this.#plan.setNames(of, before);
+      for (const { box } of readers) orUndefined(() => box.settings.render());
+      throw new BadInput(`${(error as Error).message}; at work are ${before.join(', ')}, as before`, { cause: error });
+    }
     this.#onChange();
   }
 
   async #pause(ms: number): Promise<void> {
     const { signal } = this.#ending;
     await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
-
-  #inTurn(say: Progress, work: () => Promise<void>): Promise<void> {
-    if (this.#busy > 0) say('waiting for another change of this instance to end');
-    this.#busy += 1;
-    const turn = this.#last.then(async () => {
-      try {
-        this.#ending.signal.throwIfAborted();
-        await work();
-      } finally {
-        this.#busy -= 1;
-      }
-    });
-    this.#last = turn.catch(() => {});
-    return turn;
   }
 }
 
@@ -150,12 +146,4 @@ async function startNew(supervisor: Supervisor, signal: AbortSignal, say: Progre
   await supervisor.box.start(signal);
   supervisor.watch(); // at once: one that dies while the others start must be seen to
   say(`${supervisor.box.settings.name} ready in ${seconds(performance.now() - began)}`);
-}
-
-/** A box that starts right now may have read its files before they changed, and might not survive the signal yet. */
-async function reload(supervisor: Supervisor): Promise<void> {
-  const { box } = supervisor;
-  box.settings.render();
-  while (supervisor.state === 'starting') await sleep(POLL_MS);
-  if (supervisor.state === 'up' && box.settings.box.reload) box.signal(box.settings.box.reload);
 }

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { control, type Instance, type LaunchOptions, launch, type Topology } from '../src/index.ts';
+import { type Box, control, type Instance, type LaunchOptions, launch, type Topology } from '../src/index.ts';
 import { replicatedTopology } from './fixtures/replicated.ts';
 import { eventually, makeWorkspace } from './fixtures/workspace.ts';
 
@@ -165,6 +165,30 @@ describe('scale', () => {
     await instance.scale('app', 1);
     expect(instance.boxesOf('app')).toEqual(['app-1']);
   });
+
+  it.each([4, 1])(
+    'to %d leaves everything as it was when nginx can not be told, and says so in one line',
+    async (count) => {
+      const topology = await replicatedTopology(workspace.folder);
+      const { web, ...others } = topology.boxes;
+      const files = { ...web?.files, 'z.conf': 'z.conf' };
+      writeFileSync(join(workspace.folder, 'z.conf'), '');
+      const instance = await up({}, { ...topology, boxes: { ...others, web: { ...web, files } as Box } });
+      const pids = instance.boxesOf('app').map((name) => instance.box(name).pid);
+      rmSync(join(workspace.folder, 'z.conf'));
+      await expect(instance.scale('app', count)).rejects.toThrow(
+        /^the files of box web can't be written anew \(.*no template z\.conf.*\); at work are app-1, app-2, as before$/,
+      );
+      expect(instance.boxesOf('app').map((name) => instance.box(name).pid)).toEqual(pids);
+      expect(readyBoxes()).toEqual(['store', 'app-1', 'app-2', 'web']);
+      writeFileSync(join(workspace.folder, 'z.conf'), '');
+      await control(workspace.root, 'stage-1', { do: 'reload', box: 'web' });
+      expect(upstream()).toHaveLength(2);
+      await instance.scale('app', 3);
+      expect(upstream()).toHaveLength(3);
+      expect(instance.boxesOf('app')).toEqual(['app-1', 'app-2', 'app-3']);
+    },
+  );
 
   it('says the bounds through the control socket, and what it does on the way', async () => {
     await up();
