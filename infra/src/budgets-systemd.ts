@@ -4,6 +4,7 @@ import type { Budgets } from './budget.ts';
 import { freezeGroup, readUsage } from './budgets-cgroup2.ts';
 import { limiting, quotaOf } from './budgets-groups.ts';
 import { findCgroups, groupOf } from './budgets-mounts.ts';
+import { ScopeBooks } from './scope-books.ts';
 
 /** Runs a command to its end. @returns Whether it did what it should, and what it wrote. */
 export type SystemdRun = (argv: string[]) => { ok: boolean; output: string };
@@ -39,12 +40,14 @@ export function openSystemd(name: string, proc: string, run: SystemdRun = runQui
     if (scope && !scope.folder) Object.assign(scope, folderOnceIn(scope, proc, root));
     return scope?.folder;
   };
+  const books = new ScopeBooks((box) => usageOf(folderOf(box)));
   return {
     kind: 'systemd',
     folders: [],
     command: (box, argv) => {
       starts += 1; // a scope's name may be taken for a moment after its process has ended
       const unit = `day90-${name}-${box}-${starts}.scope`;
+      books.next(box);
       scopes.set(box, { unit });
       return inScope(unit, [], argv);
     },
@@ -53,10 +56,16 @@ export function openSystemd(name: string, proc: string, run: SystemdRun = runQui
       if (scope) scope.pid ??= pid; // whatever that one forks is in the scope from the start
     },
     setCpu: (box, share) => limiting(box, () => setQuota(box, scopes.get(box), share, run)),
-    usage: (box) => usageOf(folderOf(box)),
+    usage: (box) => books.look(box),
     group: folderOf,
-    freeze: (box, frozen) => freezeGroup(folderOf(box), frozen),
-    close: () => scopes.clear(), // systemd removes a scope when its last process has ended
+    freeze: (box, frozen) => {
+      books.look(box); // whoever is about to end a box thaws it first
+      return freezeGroup(folderOf(box), frozen);
+    },
+    close: () => {
+      books.close();
+      scopes.clear(); // systemd removes a scope when its last process has ended
+    },
   };
 }
 

@@ -287,6 +287,36 @@ describe('budgets of another machine', () => {
     expect(budgets.command('app-1', ['node'])).not.toContain(`--unit=${unit}`);
   });
 
+  it("go on over the scopes of a box's starts, also of one that ended between two looks", async () => {
+    tree({ ...mount2(), ...group('cg', 'cpu', undefined) });
+    const budgets = open({ ok: true, output: '10000 20000\n' });
+    const begin = (pid: number) => {
+      const unit = budgets
+        .command('app-1', ['node'])
+        .find((arg) => arg.startsWith('--unit='))
+        ?.slice('--unit='.length);
+      budgets.place('app-1', pid);
+      tree({ [`proc/${pid}/cgroup`]: `0::/app.slice/${unit}\n` });
+      const uses = (micros: number) =>
+        tree({ [`cg/app.slice/${unit}/cpu.stat`]: `usage_usec ${micros}\nnr_periods 4\nnr_throttled 1\n` });
+      const end = () => rmSync(join(folder, `cg/app.slice/${unit}`), { recursive: true });
+      return { uses, end };
+    };
+    const first = begin(4321);
+    first.uses(500);
+    await sleep(600); // a look was taken, by nobody's asking
+    first.end();
+    expect(budgets.usage('app-1')).toEqual({ cpuMicros: 500, periods: 4, throttledPeriods: 1 });
+    const second = begin(4322);
+    expect(budgets.usage('app-1')?.cpuMicros).toBe(500);
+    second.uses(70);
+    budgets.freeze('app-1', false); // as before a kill
+    second.end();
+    begin(4323).uses(3);
+    expect(budgets.usage('app-1')).toEqual({ cpuMicros: 573, periods: 12, throttledPeriods: 3 });
+    budgets.close();
+  });
+
   it('are none where systemd takes a limit that no group then has', () => {
     tree({ ...mount2(), ...group('cg', 'memory', undefined) });
     const budgets = open({ ok: true, output: '' });
