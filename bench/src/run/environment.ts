@@ -22,11 +22,14 @@ export async function environment(
   };
 }
 
+/** Results of one claim are no other code for the next. */
+const CODE = ['--', '.', ':!bench/results'];
+
 /** The commit that was measured; `unknown` and dirty in a copy without git. */
 async function commit(root: string): Promise<Pick<Env, 'commit' | 'dirty'>> {
   const git = async (...args: string[]) => (await promisify(execFile)('git', ['-C', root, ...args])).stdout.trim();
   try {
-    return { commit: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain')) !== '' };
+    return { commit: await git('rev-parse', 'HEAD'), dirty: (await git('status', '--porcelain', ...CODE)) !== '' };
   } catch {
     return { commit: 'unknown', dirty: true };
   }
