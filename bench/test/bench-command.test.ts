@@ -65,6 +65,8 @@ describe('a bench', () => {
     const [machine] = toy.list('bench/results');
     expect(toy.list(`bench/results/${machine}`)).toEqual(['stage-1.toy.json']);
     expect(code).toBe(1);
+    const again = await toy.run(['stage-1', '--save']); // with the first result there, and not yet in a commit
+    expect(again.err).not.toContain('was not saved');
   });
 
   it('is void when k6 could not send every arrival', async () => {

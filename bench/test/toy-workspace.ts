@@ -29,7 +29,7 @@ export class ToyWorkspace {
     this.#write('stages/toy/load.ts', '');
     copyFileSync(fixture('toy-app.mjs'), `${this.stage}/toy-app.mjs`);
     // Only what a commit holds is kept for others.
-    this.#write('.gitignore', 'bin/\n.run/\nbench/\n');
+    this.#write('.gitignore', 'bin/\n.run/\n');
     const identity = ['-c', 'user.name=toy', '-c', 'user.email=toy@day90.test'];
     for (const args of [
       ['init', '-q'],
