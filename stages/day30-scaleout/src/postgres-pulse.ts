@@ -7,6 +7,8 @@ import { isFromServer } from './postgres-errors.ts';
 const LOOK_MS = 250;
 /** How long it may take over a question that costs it nothing. With a look before it, 0.85 s at most until a call is given up. */
 const ANSWER_MS = 600;
+/** In which that time is counted. */
+const STEP_MS = 100;
 
 /**
  * Tells a server that is slow from one that is gone. A time-out for queries can't: a report may take 4 s, a frozen server
@@ -108,12 +110,25 @@ function outOfReach(cause?: unknown): UnavailableError {
 }
 
 /**
- * Rejects when `answer` takes longer. This process may itself have stood still, throttled or asleep: an answer that came
- * meanwhile is in its socket, and read only after the timers have run, so it is given that one turn.
+ * Rejects when `answer` takes longer. This process may itself stand still, throttled or frozen, and timers run before the
+ * answers are read that came meanwhile; to connect even takes several turns. So time is counted in small steps, and the first
+ * one that took far too long is not counted.
  */
 function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${ms} ms`))), ms);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    let [left, at, stoodStill] = [ms, performance.now(), false];
+    const clock = setInterval(() => {
+      const took = performance.now() - at;
+      at += took;
+      if (took > 2 * STEP_MS && !stoodStill) {
+        stoodStill = true;
+        return;
+      }
+      left -= STEP_MS;
+      if (left > 0) return;
+      clearInterval(clock);
+      reject(new Error(`no answer within ${ms} ms`));
+    }, STEP_MS);
+    answer.then(resolve, reject).finally(() => clearInterval(clock));
   });
 }
