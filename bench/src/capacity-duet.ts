@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MeasureContext } from './claim.ts';
 import { allEnded } from './duet/all-ended.ts';
 import { blockProblems } from './duet/block-problems.ts';
-import { type ArmBlock, type DuetArm, loadArm } from './duet/load-arm.ts';
+import { type ArmBlock, type DuetArm, type DuetRequest, loadArm } from './duet/load-arm.ts';
 import { requireWrk, type Wrk } from './duet/wrk.ts';
 import { wrkCeiling } from './duet/wrk-ceiling.ts';
 import { seededRandom } from './statistics/seeded-random.ts';
 
-export type { ArmBlock, BoxUsage, DuetArm, DuetBox } from './duet/load-arm.ts';
+export type { ArmBlock, BoxUsage, DuetArm, DuetBox, DuetRequest } from './duet/load-arm.ts';
 
 /** How arms are brought to their limit. */
 export interface DuetOptions {
@@ -115,11 +115,19 @@ function loader({ arms, alternate, context }: DuetOptions, wrk: Wrk) {
 
 function requestsFile({ requests }: DuetArm, file: string): string | undefined {
   if (!requests) return undefined;
-  const lines = requests.map((request) => {
-    if (typeof request === 'string') return request;
-    const headers = Object.entries(request.headers).map(([name, value]) => `\t${name}: ${value}`);
-    return request.path + headers.join('');
-  });
-  writeFileSync(file, `${lines.join('\n')}\n`);
+  writeFileSync(file, `${requests.map(lineOf).join('\n')}\n`);
   return file;
+}
+
+/** A request as load.lua reads it. */
+function lineOf(request: string | DuetRequest): string {
+  if (typeof request === 'string') return request;
+  const { method, path, headers, body } = request;
+  const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const fields = Object.entries({ ...json, ...headers }).map(([name, value]) => `\t${name}: ${value}`);
+  return [
+    method ? `${method} ${path}` : path,
+    ...fields,
+    ...(body === undefined ? [] : [`\t\t${JSON.stringify(body)}`]),
+  ].join('');
 }

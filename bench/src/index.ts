@@ -7,6 +7,7 @@ export {
   type DuetBlock,
   type DuetBox,
   type DuetOptions,
+  type DuetRequest,
   type DuetRun,
   duetPlan,
 } from './capacity-duet.ts';

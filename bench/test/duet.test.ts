@@ -89,6 +89,21 @@ describe('capacityDuet', () => {
     expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(2);
   }, 30_000);
 
+  it('sends bodies by the method that is asked for', async () => {
+    const asked = new Set<string>();
+    const url = await serve(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const { method, url: path, headers } = request;
+      if (method === 'POST') asked.add(`${path} ${headers.cookie} ${headers['content-type']} ${Buffer.concat(chunks)}`);
+      response.end('{}');
+    });
+    const body = { title: 'Two  spaces', body: 'a tab \t and a "quote"' };
+    const requests = [{ method: 'POST' as const, path: '/posts', headers: { Cookie: 'sid=1' }, body }];
+    await duet([arm('one', url, { requests }), arm('same', url, { requests })], { blocks: 1 });
+    expect([...asked]).toEqual([`/posts sid=1 application/json ${JSON.stringify(body)}`]);
+  }, 30_000);
+
   it('loads every door of an arm, and one arm at a time where it is told to', async () => {
     const busy: string[] = [];
     const listener = (name: string): Listener => {

@@ -11,10 +11,19 @@ export interface DuetArm {
   urls: string[];
   /** All its connections together: 32 for each box that is to be saturated, or more. */
   connections: number;
-  /** What is asked for, by turns: paths, each with headers of its own where it needs some. The urls' own path unless told. */
-  requests?: readonly (string | { path: string; headers: Record<string, string> })[];
+  /** What is asked for, by turns: paths, or whole requests. The urls' own path unless told. */
+  requests?: readonly (string | DuetRequest)[];
   /** Every box whose CPU counts. */
   boxes: readonly DuetBox[];
+}
+
+/** More than the path of a GET. */
+export interface DuetRequest {
+  method?: 'POST' | 'PUT';
+  path: string;
+  headers: Record<string, string>;
+  /** Sent as JSON, in one line. */
+  body?: unknown;
 }
 
 /** A box of an arm. */

@@ -3,8 +3,9 @@ What wrk sends, and what it says of a run in one line of JSON. For one thread (-
 
   wrk -t 1 -s load.lua http://127.0.0.1:3003 -- <seconds> [<file of requests> <line to begin with>]
 
-A line of the file is a path and what headers it has, with tabs between: "/posts/7\tCookie: sid=…". Without a file the path
-of the url is asked for.
+A line of the file is a path and what headers it has, with tabs between: "/posts/7\tCookie: sid=…". Another method than GET
+stands before the path, and a body behind two tabs: "POST /posts\tCookie: sid=…\t\t{…}". Without a file the path of the url
+is asked for.
 ]]
 local ffi = require("ffi")
 -- Linux has a long of microseconds, macOS an int: the low half is the same on every processor that wrk runs on.
@@ -49,11 +50,13 @@ function turns(file, turn)
 end
 
 function format(line)
-  local path, rest = line:match("^([^\t]*)(.*)$")
+  local head, body = line:match("^(.-)\t\t(.*)$")
+  local what, rest = (head or line):match("^([^\t]*)(.*)$")
+  local method, path = what:match("^(%u+) (.*)$")
   local headers = {}
   for name, value in pairs(wrk.headers) do headers[name] = value end
   for name, value in rest:gmatch("\t([^:]+): ([^\t]*)") do headers[name] = value end
-  return wrk.format("GET", path, headers)
+  return wrk.format(method or "GET", path or what, headers, body)
 end
 
 -- Time is cut into slices, labelled a b b a a b b a …: as far as the two labels differ, a difference means nothing.

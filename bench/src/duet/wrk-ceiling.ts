@@ -41,7 +41,8 @@ export async function wrkCeiling(options: {
 }
 
 async function firstAnswer({ label, urls, requests }: DuetArm): Promise<Buffer> {
-  const first = requests?.[0] ?? '';
+  // Of what reads: it is asked for once more than the load does.
+  const first = requests?.find((request) => typeof request === 'string' || !request.method) ?? '';
   const { path, headers } = typeof first === 'string' ? { path: first, headers: {} } : first;
   const url = new URL(path || (urls[0] as string), urls[0]);
   const answer = await recordAnswer(url, headers);
