@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { UnavailableError } from './errors.ts';
 import type { Transactor } from './ports.ts';
+import type { Reader } from './reader.ts';
 
 /**
  * What belongs to one request (or job) and is needed far below the route, such as by a repository, without being passed
@@ -18,6 +19,10 @@ export interface RequestContext {
   readonly queries: { count: number; ms: number };
   /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`. */
   readonly timings: Map<string, string>;
+  /** Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. */
+  readonly written: { position: string };
+  /** Whom a database is read for, where it has copies; with none, any copy will do. */
+  readonly reader?: Reader;
   /** Set while a transaction is open. */
   readonly transaction?: OpenTransaction;
 }
@@ -44,11 +49,8 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
 
 /** Runs work that belongs to no request, such as a job or a task at start, in a context of its own. */
 export function runInBackground<T>(transactor: Transactor, work: () => T): T {
-  const queries = { count: 0, ms: 0 };
-  return runInContext(
-    { requestId: randomUUID(), deadline: Number.POSITIVE_INFINITY, transactor, queries, timings: new Map() },
-    work,
-  );
+  const context = { requestId: randomUUID(), deadline: Number.POSITIVE_INFINITY, transactor, timings: new Map() };
+  return runInContext({ ...context, queries: { count: 0, ms: 0 }, written: { position: '' } }, work);
 }
 
 /**
@@ -85,7 +87,10 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
   });
   const result = await run.catch(async (error: unknown) => {
     // The database went away, perhaps between the commit and its answer.
-    if (error instanceof UnavailableError) await runAll(last?.harmless ?? []);
+    if (error instanceof UnavailableError) {
+      context.written.position = '';
+      await runAll(last?.harmless ?? []);
+    }
     throw error;
   });
   await runAll(last?.afterCommit ?? []);

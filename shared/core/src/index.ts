@@ -55,6 +55,7 @@ export type {
   Users,
   Views,
 } from './ports.ts';
+export { asReader, BEYOND_COPIES, floorOfReader, later, noteCommit, type Reader } from './reader.ts';
 export { type Resource, Resources } from './resources.ts';
 export { cursorAfter } from './schemas.ts';
 export { type Box, serve } from './serve.ts';

@@ -10,25 +10,35 @@ export interface CacheEntry<T> {
   /** When it should be renewed, in milliseconds since 1970. */
   renewAt: number;
   json: Json<T> | undefined;
+  /** Where the database stood when it was loaded; empty where that has no positions. */
+  position: string;
 }
 
 /**
- * `<renewAt> <version> <tag> <tag> … \n<text>`: numbers first and the text as it is, so that a hit costs two searches and no
- * parsing of JSON.
+ * `<renewAt> <version> <position> <tag> <tag> … \n<text>`: numbers first and the text as it is, so that a hit costs three
+ * searches and no parsing of JSON.
  * @param lifeMs - Time until Redis drops it.
  */
-export function encodeEntry(json: Json<unknown> | undefined, lifeMs: number, tags: string[], now = Date.now()): string {
+export function encodeEntry(
+  { json, position }: Omit<CacheEntry<unknown>, 'renewAt'>,
+  lifeMs: number,
+  tags: string[],
+  now = Date.now(),
+): string {
   const renewAt = Math.round(now + lifeMs * (FRESH_PART + Math.random() * JITTER_PART));
-  return `${renewAt} ${json?.version ?? '-'} ${tags.join(' ')} \n${json?.text ?? ''}`;
+  return `${renewAt} ${json?.version ?? '-'} ${position || '-'} ${tags.join(' ')} \n${json?.text ?? ''}`;
 }
 
 /** The entry that {@link encodeEntry} wrote. */
 export function decodeEntry<T>(entry: string): CacheEntry<T> {
   const first = entry.indexOf(' ');
-  const version = entry.slice(first + 1, entry.indexOf(' ', first + 1));
+  const second = entry.indexOf(' ', first + 1);
+  const version = entry.slice(first + 1, second);
+  const position = entry.slice(second + 1, entry.indexOf(' ', second + 1));
   const text = entry.slice(entry.indexOf('\n') + 1);
   return {
     renewAt: Number(entry.slice(0, first)),
     json: text === '' ? undefined : Json.fromText<T>(text, version === '-' ? undefined : version),
+    position: position === '-' ? '' : position,
   };
 }

@@ -6,12 +6,24 @@ import { REDIS_DEADLINE_MS, type RedisClient, type RedisLink, runScript, type Sc
 /** How often a waiting process looks whether another one has loaded what it waits for, in milliseconds. */
 const LOOK_MS = 5;
 const SEQUENCE = 'sequence';
+const FLOOR = 'floor';
 
 /** The right to load one entry. */
 export interface Lease {
   token: string;
   /** Number of the last invalidation before it. */
   sequence: string;
+  /** Position of the database that the load must see; empty when Redis does not know. */
+  floor: string;
+}
+
+/** What was loaded, as it is to be kept. */
+interface NewEntry {
+  text: string;
+  lifeMs: number;
+  tags: string[];
+  /** Where the database stood when it was loaded. */
+  position: string;
 }
 
 /** What came of asking for a lease: the entry that is there now, the lease, or the token of the one who has it. */
@@ -43,7 +55,7 @@ export class CacheStore {
     const token = randomUUID();
     let late = false;
     const reply = await this.#ask(async (client) => {
-      const keys = [key, leaseKey(key), SEQUENCE];
+      const keys = [key, leaseKey(key), SEQUENCE, FLOOR];
       const leasing = toLeasing(await runScript(client, LEASE, keys, [token, String(LEASE_MS), stale]));
       // Its reader has gone on without: everybody else would wait for a load that nobody does.
       if (late && 'lease' in leasing) void this.giveBack(key, leasing.lease);
@@ -69,9 +81,10 @@ export class CacheStore {
   }
 
   /** Keeps what was loaded under a lease. @returns `false` when it may be older than a write, and was not kept. */
-  async keep(key: string, lease: Lease, entry: string, lifeMs: number, tags: string[]): Promise<boolean | undefined> {
-    const keys = [key, leaseKey(key), SEQUENCE];
-    const reply = await this.#script(KEEP, keys, [lease.token, lease.sequence, entry, String(lifeMs), ...tags]);
+  async keep(key: string, { token, sequence }: Lease, entry: NewEntry): Promise<boolean | undefined> {
+    const { text, lifeMs, position, tags } = entry;
+    const keys = [key, leaseKey(key), SEQUENCE, FLOOR];
+    const reply = await this.#script(KEEP, keys, [token, sequence, text, String(lifeMs), position, ...tags]);
     return reply === undefined ? undefined : reply === 1;
   }
 
@@ -79,9 +92,13 @@ export class CacheStore {
     await this.#script(GIVE_BACK, [leaseKey(key)], [lease.token]);
   }
 
-  /** Ends all that has one of these tags, in the lists, too. @returns Whether Redis has done so. */
-  async drop(tags: string[], lists: string[]): Promise<boolean> {
-    return (await this.#script(DROP, [SEQUENCE, ...lists], [String(LEASE_MS), ...tags])) !== undefined;
+  /**
+   * Ends all that has one of these tags, in the lists, too.
+   * @param position - Where the database stood after the write; empty when nobody knows.
+   * @returns Whether Redis has done so.
+   */
+  async drop(tags: string[], lists: string[], position: string): Promise<boolean> {
+    return (await this.#script(DROP, [SEQUENCE, FLOOR, ...lists], [String(LEASE_MS), position, ...tags])) !== undefined;
   }
 
   /** @returns `false` when Redis can't be asked. */
@@ -107,7 +124,7 @@ function leaseKey(key: string): string {
 }
 
 function toLeasing(reply: unknown): Leasing {
-  const [entry, token, sequence] = reply as [string | null, string, string?];
+  const [entry, token, sequence, floor = ''] = reply as [string | null, string, string?, string?];
   if (entry !== null) return { entry };
-  return sequence === undefined ? { heldBy: token } : { lease: { token, sequence } };
+  return sequence === undefined ? { heldBy: token } : { lease: { token, sequence, floor } };
 }

@@ -1,4 +1,13 @@
-import { currentContext, type Json, type Logger, noteTiming, type Resource, runAside } from '@day90/core';
+import {
+  BEYOND_COPIES,
+  currentContext,
+  floorOfReader,
+  type Json,
+  type Logger,
+  noteTiming,
+  type Resource,
+  runAside,
+} from '@day90/core';
 import { decodeEntry, encodeEntry } from './cache-entry.ts';
 import { CacheStore, type Lease } from './cache-store.ts';
 import { type CachedThing, POPULAR } from './cached-things.ts';
@@ -6,6 +15,7 @@ import { LONGEST_LIFE_SECONDS } from './env.ts';
 import { Invalidations } from './invalidations.ts';
 import { LoadGate } from './load-gate.ts';
 import { connectRedis, REDIS_DEADLINE_MS, type RedisLink } from './redis-link.ts';
+import { type Found, floorFor, type Load, sharedLoad } from './shared-load.ts';
 
 /** What isn't there is remembered for so long, in seconds: a flood of requests for it must not reach the database. */
 const ABSENT_SECONDS = 5;
@@ -31,10 +41,7 @@ export interface Cache {
   drop(tags: string[]): Promise<void>;
 }
 
-type Load<T> = () => Promise<Json<T> | undefined>;
-
-interface Loaded<T> {
-  json: Json<T> | undefined;
+interface Loaded<T> extends Found<T> {
   /** Whether nothing in it was invalidated while it was loaded; undefined when Redis did not say. */
   kept: Promise<boolean | undefined>;
 }
@@ -56,7 +63,8 @@ export class RedisCache implements Cache, Resource {
   constructor(link: RedisLink) {
     this.link = link;
     this.#store = new CacheStore(link);
-    this.#invalidations = new Invalidations((tags) => this.#store.drop(tags, LISTS), LONGEST_LIFE_SECONDS * 1000);
+    const drop = (tags: string[], position: string) => this.#store.drop(tags, LISTS, position);
+    this.#invalidations = new Invalidations(drop, LONGEST_LIFE_SECONDS * 1000);
   }
 
   get broken(): Promise<string> | undefined {
@@ -64,8 +72,28 @@ export class RedisCache implements Cache, Resource {
   }
 
   async through<T>(thing: CachedThing<T>, load: Load<T>): Promise<Json<T> | undefined> {
-    // Within a transaction the database shows what nobody else may see yet.
-    if (currentContext()?.transaction || this.#isUncertain(thing)) return this.#bypass(thing, load);
+    const context = currentContext();
+    if (context?.transaction) {
+      noteTiming('cache', 'desc=bypass');
+      return load(); // there the database shows what nobody else may see yet
+    }
+    const { json, position } = await this.#find(thing, load);
+    // Whoever was shown this must not be shown less by a copy of the database that is behind it.
+    if (position) await context?.reader?.saw(position);
+    return json;
+  }
+
+  async drop(tags: string[]): Promise<void> {
+    await this.#invalidations.add(tags, currentContext()?.written.position ?? '');
+  }
+
+  async close(): Promise<void> {
+    await this.#invalidations.close();
+    await this.link.close();
+  }
+
+  async #find<T>(thing: CachedThing<T>, load: Load<T>): Promise<Found<T>> {
+    if (this.#isUncertain(thing)) return this.#bypass(thing, load);
     const until = performance.now() + REDIS_DEADLINE_MS;
     const found = await this.#store.get(thing.key, until);
     if (found === undefined) return this.#bypass(thing, load);
@@ -76,16 +104,7 @@ export class RedisCache implements Cache, Resource {
       noteTiming('cache', 'desc=stale');
       void this.#renew(thing, load, entry.renewAt);
     }
-    return entry.json;
-  }
-
-  async drop(tags: string[]): Promise<void> {
-    await this.#invalidations.add(tags);
-  }
-
-  async close(): Promise<void> {
-    await this.#invalidations.close();
-    await this.link.close();
+    return entry;
   }
 
   /** Whether a change of it is known here that Redis may not know of yet. */
@@ -93,27 +112,27 @@ export class RedisCache implements Cache, Resource {
     return this.#invalidations.open() && (tags !== undefined || this.#invalidations.open(key));
   }
 
-  #bypass<T>({ key }: CachedThing<T>, load: Load<T>): Promise<Json<T> | undefined> {
+  async #bypass<T>({ key }: CachedThing<T>, load: Load<T>): Promise<Found<T>> {
     noteTiming('cache', 'desc=bypass');
-    return currentContext()?.transaction ? load() : this.#gate.inRounds(key, load);
+    return this.#gate.inRounds(key, await floorOfReader(), (floor) => sharedLoad(floor, load));
   }
 
-  async #miss<T>(thing: CachedThing<T>, load: Load<T>, until: number): Promise<Json<T> | undefined> {
+  async #miss<T>(thing: CachedThing<T>, load: Load<T>, until: number): Promise<Found<T>> {
     for (let tries = 0; tries < TRIES; tries++) {
       const leasing = await this.#store.lease(thing.key, '', until);
       if (leasing === undefined) break;
       noteTiming('cache', 'desc=miss');
-      if ('entry' in leasing) return decodeEntry<T>(leasing.entry).json;
-      if ('lease' in leasing) return (await this.#load(thing, load, leasing.lease)).json;
+      if ('entry' in leasing) return decodeEntry<T>(leasing.entry);
+      if ('lease' in leasing) return this.#load(thing, load, leasing.lease);
       const own = this.#loads.get(leasing.heldBy) as Promise<Loaded<T>> | undefined;
       if (own) {
         const loaded = await own;
         const kept = await loaded.kept;
-        if (kept) return loaded.json;
+        if (kept) return loaded;
         if (kept === undefined) break; // Redis went away, and is not waited for twice
       } else {
         const entry = await this.#store.afterLoad(thing.key, leasing.heldBy);
-        if (entry) return decodeEntry<T>(entry).json;
+        if (entry) return decodeEntry<T>(entry);
         if (entry === undefined) break;
       }
       // Something was written since it was read, perhaps before this request began.
@@ -137,7 +156,9 @@ export class RedisCache implements Cache, Resource {
   }
 
   #load<T>(thing: CachedThing<T>, load: Load<T>, lease: Lease): Promise<Loaded<T>> {
-    const loading = this.#gate.run(load).then((json) => ({ json, kept: this.#keep(thing, lease, json) }));
+    // Where Redis has forgotten what the last write was, every copy may be behind it.
+    const found = this.#gate.run(async () => sharedLoad(await floorFor(lease.floor || BEYOND_COPIES), load));
+    const loading = found.then((it) => ({ ...it, kept: this.#keep(thing, lease, it) }));
     this.#loads.set(lease.token, loading);
     const forget = () => this.#loads.delete(lease.token);
     // Both ways: a rejection that only `finally` has seen would end the process, though every reader has caught it.
@@ -148,13 +169,11 @@ export class RedisCache implements Cache, Resource {
     return loading;
   }
 
-  #keep<T>(
-    { key, seconds, tags }: CachedThing<T>,
-    lease: Lease,
-    json: Json<T> | undefined,
-  ): Promise<boolean | undefined> {
+  #keep<T>({ key, seconds, tags }: CachedThing<T>, lease: Lease, found: Found<T>): Promise<boolean | undefined> {
+    const { json, position } = found;
     const lifeMs = 1000 * (json ? seconds : Math.min(seconds, ABSENT_SECONDS));
     const more = json && tags ? tags(json.value) : [];
-    return this.#store.keep(key, lease, encodeEntry(json, lifeMs, more), lifeMs, [key, ...more]);
+    const text = encodeEntry(found, lifeMs, more);
+    return this.#store.keep(key, lease, { text, lifeMs, position, tags: [key, ...more] });
   }
 }

@@ -1,4 +1,14 @@
-import { Json, type Post, type Posts, runInBackground, UnavailableError } from '@day90/core';
+import {
+  BEYOND_COPIES,
+  currentContext,
+  floorOfReader,
+  Json,
+  noteCommit,
+  type Post,
+  type Posts,
+  runInBackground,
+  UnavailableError,
+} from '@day90/core';
 import fc from 'fast-check';
 import { DROP, LEASE } from '../src/cache-scripts.ts';
 import { type CachedThing, POPULAR } from '../src/cached-things.ts';
@@ -52,7 +62,7 @@ function things() {
 interface Reader {
   read(of: PostName | 'list'): Promise<Partial<Versions> | undefined>;
   /** Tells the cache of a write that was committed. */
-  written(of: PostName): Promise<void>;
+  written(of: PostName, position: string): Promise<void>;
 }
 
 /** Runs a plan on the database of a Redis of its own, against a model of what each reader has to be shown. */
@@ -63,6 +73,8 @@ export class InterleavedWorld {
   readonly #client: RedisClient;
   readonly #fates: Plan['fates'];
   readonly #committed: Versions = { a: 0, b: 0 };
+  /** What was committed at each position: a copy of the database shows one of them. */
+  readonly #history: Versions[] = [{ a: 0, b: 0 }];
   /** Whoever begins to read over a process now is to see these, or later ones. */
   readonly #known: [Versions, Versions] = [
     { a: 0, b: 0 },
@@ -90,10 +102,17 @@ export class InterleavedWorld {
       for (const process of [0, 1] as const) await scheduler.waitFor(this.#read(process, of, readers));
   }
 
-  /** A read of the database: what is committed in one moment, and handed over in another. */
+  /**
+   * A read of the database: what is committed in one moment, and handed over in another. Whoever reads under a floor gets
+   * the copy that is the furthest behind of those that may be read.
+   */
   async load(names: readonly PostName[]): Promise<Json<Partial<Versions>>> {
+    const floor = await floorOfReader();
     await this.#step('the database reads');
-    const read = Object.fromEntries(names.map((name) => [name, this.#committed[name]]));
+    const at = floor === '' || floor === BEYOND_COPIES ? this.#history.length - 1 : Number(floor);
+    const state = this.#history[at] as Versions;
+    const read = Object.fromEntries(names.map((name) => [name, state[name]]));
+    await currentContext()?.reader?.saw(positionOf(at));
     await this.#step('the database answers');
     return Json.of(read);
   }
@@ -120,10 +139,12 @@ export class InterleavedWorld {
   async #write(process: Process, name: PostName, readers: [Reader, Reader]): Promise<void> {
     this.#committed[name] += 1;
     const version = this.#committed[name];
+    this.#history.push({ ...this.#committed });
     await this.#step('committed');
+    const position = positionOf(this.#history.length - 1);
     const open = this.#open[process];
     open.set(keyOf(name), (open.get(keyOf(name)) ?? 0) + 1);
-    await readers[process].written(name).catch(() => undefined);
+    await readers[process].written(name, position).catch(() => undefined);
     // The write is answered: its own process knows of it, whether Redis does or not.
     this.#known[process][name] = Math.max(this.#known[process][name], version);
   }
@@ -159,7 +180,7 @@ export class InterleavedWorld {
         );
       }
       if (sha !== DROP.sha) return send('script', () => client.evalSha(sha, options));
-      const tags = (options?.arguments ?? []).slice(1).map(String);
+      const tags = (options?.arguments ?? []).slice(2).map(String);
       const asked = tags.map((tag) => [tag, this.#open[process].get(tag)] as const);
       const reply = await send('DROP', async () => {
         const before = { ...this.#committed };
@@ -202,6 +223,10 @@ function keyOf(of: PostName | 'list'): string {
   return of === 'list' ? POPULAR : `post:${of}`;
 }
 
+function positionOf(commit: number): string {
+  return String(commit).padStart(4, '0');
+}
+
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -221,7 +246,11 @@ export function cachedReader(cache: Cache, world: InterleavedWorld): Reader {
         const names = of === 'list' ? POSTS : [of];
         return (await cache.through(thing(of), () => world.load(names)))?.value;
       }),
-    written: (of) => cache.drop([keyOf(of)]),
+    written: (of, position) =>
+      runInBackground(noTransactions, async () => {
+        await noteCommit(position);
+        await cache.drop([keyOf(of)]);
+      }),
   };
 }
 

@@ -52,15 +52,15 @@ describe('LoadGate', () => {
   it('shares the next load among all who come while one runs, and never the running one', async () => {
     const gate = new LoadGate();
     const { begun, load } = heldLoads();
-    const first = gate.inRounds('key', load);
+    const first = gate.inRounds('key', '', load);
     await turn();
-    const second = Array.from({ length: 10 }, () => gate.inRounds('key', load));
+    const second = Array.from({ length: 10 }, () => gate.inRounds('key', '', load));
     await turn();
     expect(begun).toHaveLength(1);
     begun[0]?.end();
     expect(await first).toBe(0);
     await turn();
-    const third = gate.inRounds('key', load);
+    const third = gate.inRounds('key', '', load);
     await turn();
     expect(begun).toHaveLength(2);
     begun[1]?.end();
@@ -70,12 +70,20 @@ describe('LoadGate', () => {
     expect(await third).toBe(2);
   });
 
+  it('runs a shared load under the latest floor of those who share it', async () => {
+    const gate = new LoadGate();
+    const floors: string[] = [];
+    const load = async (floor: string) => void floors.push(floor);
+    await Promise.all(['3', '1', '2', ''].map((floor) => gate.inRounds('key', floor, load)));
+    expect(floors).toEqual(['3', '2']);
+  });
+
   it('goes on with the next round after one that failed, and holds no key up for another', async () => {
     const gate = new LoadGate();
     const { begun, load } = heldLoads();
-    const first = gate.inRounds('key', load);
-    const second = gate.inRounds('key', load);
-    const other = gate.inRounds('other', load);
+    const first = gate.inRounds('key', '', load);
+    const second = gate.inRounds('key', '', load);
+    const other = gate.inRounds('other', '', load);
     await turn();
     expect(begun).toHaveLength(2);
     begun[0]?.fail();

@@ -95,7 +95,7 @@ export class TwoProcesses {
     const timings = new Map<string, string>();
     const { transactor } = this.store;
     const context = { requestId: 'test', deadline: Number.POSITIVE_INFINITY, transactor, timings };
-    return runInContext({ ...context, queries: { count: 0, ms: 0 } }, async () => ({
+    return runInContext({ ...context, queries: { count: 0, ms: 0 }, written: { position: '' } }, async () => ({
       result: await work(),
       cache: timings.get('cache')?.replace('desc=', ''),
     }));

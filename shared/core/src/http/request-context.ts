@@ -21,6 +21,7 @@ export function requestContext(transactor: Transactor): RequestHandler {
       transactor,
       queries: { count: 0, ms: 0 },
       timings: new Map(),
+      written: { position: '' },
     };
     res.locals.context = context;
     res.locals.startedAt = startedAt;

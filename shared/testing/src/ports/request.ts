@@ -21,6 +21,7 @@ export function inRequest<T>({ transactor }: StoreRig, work: () => Promise<T>): 
       transactor,
       queries: { count: 0, ms: 0 },
       timings: new Map(),
+      written: { position: '' },
     },
     work,
   );

@@ -8,6 +8,6 @@ export function forgetful(cache: RedisCache): Cache {
   const store = new CacheStore(cache.link);
   return {
     through: (thing, load) => cache.through(thing, load),
-    drop: async (tags) => void (await store.drop(tags, [POPULAR])),
+    drop: async (tags) => void (await store.drop(tags, [POPULAR], '')),
   };
 }
