@@ -1,3 +1,4 @@
+export { app, nginx } from './boxes.ts';
 export { postgresEnv, sessionEnv } from './env.ts';
 export { openPostgres } from './postgres.ts';
 export { redisSessions } from './redis-sessions.ts';

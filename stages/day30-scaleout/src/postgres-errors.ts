@@ -5,10 +5,11 @@ import pg from 'pg';
 const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
 /**
  * Classes and codes that say nothing about the statement: connection lost, resources short, server going down or coming up,
- * statement taking too long, and what was tried again in vain.
+ * statement taking too long, what was tried again in vain, and a server that takes no writes (25006): it was the primary
+ * until a moment ago, or will be one in a moment.
  * @see https://www.postgresql.org/docs/18/errcodes-appendix.html
  */
-const UNAVAILABLE = /^(08...|53...|57P0[1-5]|57014|25P03|55P03|28...|3D000|40001|40P01)$/;
+const UNAVAILABLE = /^(08...|53...|57P0[1-5]|57014|25006|25P03|55P03|28...|3D000|40001|40P01)$/;
 /** What node-postgres throws, without a code, when the connection was lost or never had. */
 const LOST =
   /^(Connection terminated|timeout exceeded|Query read timeout|timeout expired|Client (has encountered|was closed)|Cannot use a pool)/;

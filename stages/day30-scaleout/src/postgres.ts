@@ -3,6 +3,7 @@ import { countQuery, type Logger, openHandle, type Resource } from '@day90/core'
 import knex from 'knex';
 import type pg from 'pg';
 import { type SqlDatabase, type SqlQuery, statementBook } from 'stage-1';
+import { type AfterCommit, commit } from './postgres-commit.ts';
 import { isConflict, isLost } from './postgres-errors.ts';
 import { type PostgresPool, postgresPool } from './postgres-pool.ts';
 
@@ -18,7 +19,10 @@ const RETRY_MS = 20;
  * have been made: what was lost may be the answer to its COMMIT.
  * @param options.pool - Connections at most.
  */
-export function openPostgres(url: string, options: { logger: Logger; pool: number }): SqlDatabase & Resource {
+export function openPostgres(
+  url: string,
+  options: { logger: Logger; pool: number; afterCommit?: AfterCommit },
+): SqlDatabase & Resource {
   const pool = postgresPool(url, options.pool, options.logger);
   const open = new Set<unknown>();
   return {
@@ -38,7 +42,7 @@ export function openPostgres(url: string, options: { logger: Logger; pool: numbe
     async transactor(work) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await pool.onOne((client) => inTransaction(pool, client, open, work));
+          return await pool.onOne((client) => inTransaction(pool, client, { open, work, after: options.afterCommit }));
         } catch (error) {
           if (tries === MOST_TRIES || !isConflict(error)) throw error;
         }
@@ -51,18 +55,14 @@ export function openPostgres(url: string, options: { logger: Logger; pool: numbe
 async function inTransaction<T>(
   pool: PostgresPool,
   client: pg.PoolClient,
-  open: Set<unknown>,
-  work: (handle: unknown) => Promise<T>,
+  { open, work, after }: { open: Set<unknown>; work: (handle: unknown) => Promise<T>; after: AfterCommit | undefined },
 ): Promise<T> {
   const control = (text: string) => timed(0, () => pool.send(client, { text }));
   await control('BEGIN');
   open.add(client);
   try {
     const result = await work(client);
-    const { command } = await control('COMMIT');
-    // Postgres answers the COMMIT of a transaction that has failed by a ROLLBACK, and no error.
-    if (command !== 'COMMIT')
-      throw new Error('Rolled back: an error within the transaction was caught and passed over.');
+    await commit(client, control, after);
     return result;
   } catch (error) {
     if (!isLost(error)) await control('ROLLBACK');
