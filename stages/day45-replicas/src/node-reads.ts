@@ -1,0 +1,113 @@
+import { currentContext, noteTiming, type Reader, UnavailableError } from '@day90/core';
+import type { SqlQuery } from 'stage-1';
+import { Gate } from 'stage-2';
+import { chooseNode } from './choose-node.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { DatabaseNode, Sighting } from './database-node.ts';
+
+/** Part of the connections to a primary that reads may hold at once: writes have nowhere else to go. */
+const READS_PART = 0.6;
+/** Reads that may wait for one of them, for each that there is. */
+const WAITING_FOR_EACH = 5;
+/** The server ended a statement that took too long: it would on the next one. */
+const QUERY_CANCELED = '57014';
+
+/** Queries outside of any transaction, each sent to a server that may answer it. */
+export class NodeReads {
+  readonly #view: ClusterView;
+  readonly #gates: Map<DatabaseNode, Gate>;
+  #turn = 0;
+
+  /** @param pool - Connections to each server at most. */
+  constructor(view: ClusterView, pool: number) {
+    this.#view = view;
+    const atOnce = Math.max(1, Math.floor(pool * READS_PART));
+    const gate = () => new Gate(atOnce, atOnce * WAITING_FOR_EACH, 'The database has more to read than it can.');
+    this.#gates = new Map(view.nodes.map((node) => [node, gate()]));
+  }
+
+  /**
+   * Reads from whichever server has seen enough, and from the next one when that fails.
+   * @throws {UnavailableError} When there is none left.
+   */
+  async run<Row>(query: SqlQuery): Promise<Row[]> {
+    const context = currentContext();
+    const reader = context?.reader;
+    const floor = (await reader?.floor()) ?? '';
+    const tried = new Set<DatabaseNode>();
+    let failure: unknown = new UnavailableError('No database can be read that has seen what this client has.');
+    for (;;) {
+      const node = this.#choose(floor, tried);
+      if (!node) throw failure;
+      tried.add(node);
+      try {
+        return await this.#on<Row>(node, query, reader);
+      } catch (error) {
+        if (!mayWorkElsewhere(error) || performance.now() > (context?.deadline ?? Infinity)) throw error;
+        failure = error;
+      }
+    }
+  }
+
+  /** Runs a query on the primary, whatever it does there. @throws {UnavailableError} While there is none. */
+  async onPrimary<Row>(query: SqlQuery): Promise<Row[]> {
+    const { primary } = this.#view;
+    if (!primary) throw new UnavailableError('No database takes writes at the moment.');
+    return this.#counted(primary, () => this.#seen<Row>(primary, query, currentContext()?.reader));
+  }
+
+  #choose(floor: string, tried: ReadonlySet<DatabaseNode>): DatabaseNode | undefined {
+    const able = this.#view.nodes.filter((node) => !tried.has(node) && this.#view.mayRead(node, floor));
+    this.#turn += 1;
+    // After a failure the primary is the last resort: what has felled a standby must not fall on the writes as well.
+    const standbys = tried.size > 0 ? able.filter((node) => node !== this.#view.primary) : [];
+    return chooseNode(standbys.length > 0 ? standbys : able, this.#turn);
+  }
+
+  #on<Row>(node: DatabaseNode, query: SqlQuery, reader: Reader | undefined): Promise<Row[]> {
+    const read = () => this.#seen<Row>(node, query, reader);
+    const gate = node === this.#view.primary ? this.#gates.get(node) : undefined;
+    return this.#counted(node, () => (gate ? gate.run(read) : read()));
+  }
+
+  async #counted<T>(node: DatabaseNode, work: () => Promise<T>): Promise<T> {
+    node.inFlight += 1;
+    try {
+      return await work();
+    } finally {
+      node.inFlight -= 1;
+    }
+  }
+
+  /**
+   * Runs a query, and tells the reader where the server stood: asked after it, so that it is not less than what was read.
+   * @throws {UnavailableError} When the server is not the one any more that was chosen.
+   */
+  async #seen<Row>(node: DatabaseNode, query: SqlQuery, reader: Reader | undefined): Promise<Row[]> {
+    const chosen = node.seen;
+    noteTiming('dbnode', node === this.#view.primary ? 'desc="primary"' : `desc="replica-${node.number}"`);
+    const rows = await node.db.run<Row>(query);
+    if (!reader) return rows;
+    const sighting = await node.look();
+    this.#view.note(sighting, performance.now());
+    if (!this.#isAsChosen(node, chosen, sighting)) throw new UnavailableError('The database changed during a read.');
+    await reader.saw(this.#view.positionOf(sighting));
+    return rows;
+  }
+
+  /**
+   * Whether what a server was chosen for held while it was read. A standby that was started anew may have answered from an
+   * earlier place: it comes back where it last saved its pages, and is read while it replays from there. A primary has all
+   * there is, unless it is none any more.
+   */
+  #isAsChosen(node: DatabaseNode, chosen: Sighting | undefined, sighting: Sighting): boolean {
+    if (chosen?.timeline === undefined) return sighting.startedAt === chosen?.startedAt;
+    return sighting.timeline !== undefined && node === this.#view.primary;
+  }
+}
+
+/** Whether the failure is the server's and not the query's. */
+function mayWorkElsewhere(error: unknown): boolean {
+  if (!(error instanceof UnavailableError)) return false;
+  return (error.cause as { code?: unknown } | undefined)?.code !== QUERY_CANCELED;
+}
