@@ -47,17 +47,34 @@ export function openCluster(urls: readonly string[], options: ClusterOptions): C
 }
 
 /** The cluster of servers that are open already. */
-export function clusterOf(
-  connections: readonly NodeConnections[],
-  { logger, pool, maxLagMs }: ClusterOptions,
-): Cluster {
+export function clusterOf(connections: readonly NodeConnections[], options: ClusterOptions): Cluster {
   const nodes = connections.map((both, index) => new DatabaseNode(index + 1, both));
-  const view = new ClusterView(nodes, maxLagMs);
-  const watch = watchNodes(view, logger);
+  const view = new ClusterView(nodes, options.maxLagMs);
+  const watch = watchNodes(view, options.logger);
+  return {
+    ...databasesOf(view, options.pool),
+    // One that can never be used is one that is down; if all are, the app has no database.
+    broken: Promise.all(nodes.map(({ db }) => db.broken)).then(([reason]) => reason as string),
+    async ready() {
+      const able = nodes.filter((node) => view.mayRead(node, ''));
+      if (able.length === 0) throw new UnavailableError('No database can be read.');
+      await Promise.any(able.map(({ db }) => db.ready?.()));
+    },
+    async close() {
+      await watch.close();
+      await Promise.all(nodes.flatMap(({ db, watch: own }) => [db.close(), own.close()]));
+    },
+  };
+}
+
+/**
+ * The databases as repositories see them, by what is known of the servers.
+ * @param pool - Connections to each server at most.
+ */
+export function databasesOf(view: ClusterView, pool: number): Pick<Cluster, 'primary' | 'reads'> {
   const reads = new NodeReads(view, pool);
   /** The server of each transaction that is open. */
   const owners = new Map<unknown, DatabaseNode>();
-  const book = { dialect: (nodes[0] as DatabaseNode).db.dialect, ...statementBook() };
 
   async function transactor<T>(work: (handle: unknown) => Promise<T>): Promise<T> {
     const node = requirePrimary(view);
@@ -71,28 +88,12 @@ export function clusterOf(
     return result;
   }
 
+  const { dialect } = (view.nodes[0] as DatabaseNode).db;
+  const all = { dialect, ...statementBook(), transactor };
+  const own = () => owners.get(openHandle())?.db;
   return {
-    primary: {
-      ...book,
-      transactor,
-      run: (query) => owners.get(openHandle())?.db.run(query) ?? reads.onPrimary(query),
-    },
-    reads: {
-      ...book,
-      transactor,
-      run: (query) => owners.get(openHandle())?.db.run(query) ?? reads.run(query),
-    },
-    // One that can never be used is one that is down; if all are, the app has no database.
-    broken: Promise.all(nodes.map(({ db }) => db.broken)).then(([reason]) => reason as string),
-    async ready() {
-      const able = nodes.filter((node) => view.mayRead(node, ''));
-      if (able.length === 0) throw new UnavailableError('No database can be read.');
-      await Promise.any(able.map(({ db }) => db.ready?.()));
-    },
-    async close() {
-      await watch.close();
-      await Promise.all(nodes.flatMap(({ db, watch: own }) => [db.close(), own.close()]));
-    },
+    primary: { ...all, run: (query) => own()?.run(query) ?? reads.onPrimary(requirePrimary(view), query) },
+    reads: { ...all, run: (query) => own()?.run(query) ?? reads.run(query) },
   };
 }
 

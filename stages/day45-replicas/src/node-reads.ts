@@ -49,10 +49,8 @@ export class NodeReads {
     }
   }
 
-  /** Runs a query on the primary, whatever it does there. @throws {UnavailableError} While there is none. */
-  async onPrimary<Row>(query: SqlQuery): Promise<Row[]> {
-    const { primary } = this.#view;
-    if (!primary) throw new UnavailableError('No database takes writes at the moment.');
+  /** Runs a query on the primary, whatever it does there. */
+  onPrimary<Row>(primary: DatabaseNode, query: SqlQuery): Promise<Row[]> {
     return this.#counted(primary, () => this.#seen<Row>(primary, query, currentContext()?.reader));
   }
 
