@@ -31,6 +31,9 @@ async function act(request: ControlRequest, { boxes, changes, ready }: Controlle
     case 'signal':
       boxes.get(request.box).box.signal(request.signal);
       return boxStatus(boxes.get(request.box));
+    case 'kill':
+      await boxes.get(request.box).box.kill();
+      return boxStatus(boxes.get(request.box));
     case 'hold':
       boxes.get(request.box).hold();
       return boxStatus(boxes.get(request.box));
@@ -46,8 +49,6 @@ async function act(request: ControlRequest, { boxes, changes, ready }: Controlle
     case 'reload':
       await changes.reload(request.box, say);
       return { boxes: all() };
-    default:
-      throw new BadInput(`${request.do} is not in this stage: status, signal, hold, release, scale, roll, reload are`);
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput } from './bad-input.ts';
 import { endOfLog } from './box-log.ts';
 import type { BoxSettings } from './box-settings.ts';
+import { prepareBox } from './prepare-box.ts';
 import { describeReady, untilReady } from './probe.ts';
 import { ABORT_MS, ProcessFamily } from './process-family.ts';
 import { seconds } from './progress.ts';
@@ -53,6 +54,7 @@ export class BoxProcess {
     this.#startedBefore = true;
     this.#tools.budgets.setCpu(name, undefined);
     render();
+    await prepareBox(this.settings, signal);
     this.#spawn();
     const timeout = AbortSignal.timeout(box.readyTimeoutMs ?? READY_TIMEOUT_MS);
     const enough = AbortSignal.any([timeout, this.#exit.signal, ...(signal ? [signal] : [])]);

@@ -16,6 +16,8 @@ export interface BoxSettings {
   /** `run` and `env` with all placeholders filled in. */
   argv: string[];
   env: Record<string, string>;
+  /** What is run before each start, and where. */
+  prepare: { argv: string[]; env: Record<string, string>; cwd: string } | undefined;
   /** Writes the files that the box reads; called before each start. */
   render: () => void;
   port: number | undefined;
@@ -40,7 +42,9 @@ export interface RunGround {
 export function boxTexts({ name, of, box }: NamedBox, folder: string, env: RunGround['env']): string[] {
   const { server = '', firstServer = '' } = box.replicas ?? {};
   const templates = Object.values(readTemplates(name, box, folder));
-  return [...box.run, ...Object.values({ ...box.env, ...env[of], ...env[name] }), ...templates, server, firstServer];
+  const before = [...(box.prepare?.run ?? []), ...Object.values(box.prepare?.env ?? {})];
+  const values = Object.values({ ...box.env, ...env[of], ...env[name] });
+  return [...box.run, ...values, ...before, ...templates, server, firstServer];
 }
 
 /**
@@ -58,7 +62,12 @@ export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): Box
     of,
     box,
     argv: box.run.map((arg, i) => fillIn(arg, `box ${name}: run.${i}`, around)),
-    env: boxEnv(box, { ...env[of], ...env[name] }, around),
+    env: boxEnv({ ...box.env, ...env[of], ...env[name] }, 'env', around),
+    prepare: box.prepare && {
+      argv: box.prepare.run.map((arg, i) => fillIn(arg, `box ${name}: prepare.run.${i}`, around)),
+      env: boxEnv(box.prepare.env ?? {}, 'prepare.env', around),
+      cwd: folder,
+    },
     render,
     port: firstPort(around.ports, name),
     cwd: user ? run.data : folder, // it may have no way into the stage's folder

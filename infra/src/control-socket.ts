@@ -22,17 +22,18 @@ const signals = [
   'SIGUSR2',
 ] as const;
 
-/** What can be asked of a launcher, one JSON line each. `failover` comes with a later stage. */
+/** What can be asked of a launcher, one JSON line each. */
 const controlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
   z.strictObject({ do: z.literal('signal'), box, signal: z.enum(signals) }),
+  // All processes of a box at once, by SIGKILL.
+  z.strictObject({ do: z.literal('kill'), box }),
   z.strictObject({ do: z.literal('hold'), box }),
   z.strictObject({ do: z.literal('release'), box }),
   // Without a box: the only one that has replicas.
   z.strictObject({ do: z.literal('scale'), box: box.optional(), count: z.int() }),
   z.strictObject({ do: z.literal('roll'), box: box.optional(), force: z.boolean().optional() }),
   z.strictObject({ do: z.literal('reload'), box }),
-  z.looseObject({ do: z.literal('failover') }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 

@@ -1,6 +1,5 @@
 import { BadInput } from './bad-input.ts';
 import type { SettledOptions } from './start-options.ts';
-import type { Box } from './topology.ts';
 
 /** A box's ports by name; the first is its own. A single unnamed port is called `main`. */
 export type PortMap = Record<string, Record<string, number>>;
@@ -73,13 +72,13 @@ export function fillIn(text: string, where: string, around: Surroundings | BoxSu
   });
 }
 
-/** A box's environment with all placeholders filled in. */
-export function boxEnv(box: Box, extra: Record<string, string>, around: BoxSurroundings): Record<string, string> {
+/**
+ * Variables of a box with all placeholders filled in.
+ * @param where - Names them in an error: `env`.
+ */
+export function boxEnv(env: Record<string, string>, where: string, around: BoxSurroundings): Record<string, string> {
   return Object.fromEntries(
-    Object.entries({ ...box.env, ...extra }).map(([key, value]) => [
-      key,
-      fillIn(value, `box ${around.box}: env.${key}`, around),
-    ]),
+    Object.entries(env).map(([key, value]) => [key, fillIn(value, `box ${around.box}: ${where}.${key}`, around)]),
   );
 }
 

@@ -44,6 +44,19 @@ const box = z.strictObject({
   files: z.record(fileName, z.string()).optional(),
   /** Values may hold placeholders, see {@link fillIn}. */
   env: z.record(z.string(), z.string()).optional(),
+  /**
+   * Run to its end before each start of the box, as who started the launcher and in the stage's folder: it brings the box's
+   * data into a state that it can start from. What it writes goes into the box's log.
+   */
+  prepare: z
+    .strictObject({
+      run: argv,
+      /** Values may hold placeholders. */
+      env: z.record(z.string(), z.string()).optional(),
+      /** Longest time it may take, in milliseconds; 60,000 unless told. */
+      timeoutMs: z.int().positive().optional(),
+    })
+    .optional(),
   /** Default port, or ports by name. The first one is the box's own: probed, and shown in ready.json. */
   port: z.union([port, z.record(name, port)]).optional(),
   /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -216,11 +216,43 @@ describe('a box that dies unasked', () => {
   });
 });
 
+describe('what a box wants done before it starts', () => {
+  const prepared = (script: string) => ({
+    run: ['node', '-e', script],
+    env: { DATA_DIR: '${data}', NODE: '${box}', PORT_OF_APP: '${port:app}' },
+  });
+
+  it('is done before each start, in the stage, with placeholders filled in', async () => {
+    const script = `const { appendFileSync } = require('node:fs'); const { DATA_DIR, NODE, PORT_OF_APP } = process.env;
+      appendFileSync(DATA_DIR + '/prepared', [process.cwd(), NODE, PORT_OF_APP].join(' ') + '\\n'); console.log('done so')`;
+    const instance = await up(await serverTopology({ app: { prepare: prepared(script) } }));
+    const line = `${realpathSync(workspace.folder)} app ${instance.box('app').port}\n`;
+    const found = () => readFileSync(runFile('stage-1', 'data', 'prepared'), 'utf8');
+    expect(found()).toBe(line);
+    expect(readFileSync(runFile('stage-1', 'logs', 'app.log'), 'utf8')).toContain('done so');
+    await control(workspace.root, 'stage-1', { do: 'kill', box: 'app' });
+    await eventually(() => lines.some((said) => said.includes('app is back')), 'app is back');
+    expect(found()).toBe(line + line);
+  });
+
+  it('is told in one line when it fails, and nothing is started', async () => {
+    const topology = await serverTopology({ app: { prepare: prepared("console.error('no data'); process.exit(1)") } });
+    await expect(up(topology)).rejects.toThrow('box app could not be prepared: no data');
+    expect(existsSync(runFile('stage-1', 'ready.json'))).toBe(false);
+  });
+
+  it('may not take for ever', async () => {
+    const prepare = { run: ['node', '-e', 'setInterval(() => {}, 1000)'], timeoutMs: 300 };
+    const topology = await serverTopology({ app: { prepare } });
+    await expect(up(topology)).rejects.toThrow(/^box app could not be prepared within 0\.3 s/);
+  });
+});
+
 describe('the control socket', () => {
   it('says what it does not know', async () => {
     await up(await serverTopology({ app: {} }));
     const ask = (request: object) => control(workspace.root, 'stage-1', request as never);
-    await expect(ask({ do: 'failover' })).rejects.toThrow('failover is not in this stage');
+    await expect(ask({ do: 'failover' })).rejects.toThrow(/^stage-1: do: /);
     await expect(ask({ do: 'roll' })).rejects.toThrow('no box has any');
     await expect(ask({ do: 'hold', box: 'web' })).rejects.toThrow('no box web; boxes: app');
     await expect(ask({ do: 'signal', box: 'app', signal: 'SIGWINCH' })).rejects.toThrow(/signal: /);

@@ -57,13 +57,12 @@ describe('placeholders', () => {
       D: '${data}/x.sqlite ${logs}',
       E: '${secret:session} ${instance} ${box} ${conf}',
     };
-    expect(boxEnv({ ...box, env }, { F: 'more' }, { ...around, box: 'app', conf: '/run/conf/app' })).toEqual({
+    expect(boxEnv(env, 'env', { ...around, box: 'app', conf: '/run/conf/app' })).toEqual({
       A: '127.0.0.1:3001',
       B: '4000/4001',
       C: 'http://127.0.0.1:4000',
       D: '/run/data/x.sqlite /run/logs',
       E: 's3cret stage-1 app /run/conf/app',
-      F: 'more',
     });
   });
 
