@@ -34,3 +34,4 @@ export { measuredValue } from './measured-value.ts';
 export * from './result.ts';
 export * from './statistics.ts';
 export { fitUsl, type Usl } from './usl.ts';
+export { type WantedInstance, withInstances } from './with-instances.ts';

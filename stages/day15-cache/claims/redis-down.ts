@@ -9,8 +9,9 @@ import {
   type MeasuredClaim,
   type Measurement,
   seededRandom,
+  withInstances,
 } from '@day90/bench';
-import { type Instance, launch, type Topology } from '@day90/infra';
+import type { Instance } from '@day90/infra';
 import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
 import { topology } from '../src/topology.ts';
 import { topology as unprotected } from '../src/unprotected/topology.ts';
@@ -41,12 +42,13 @@ export const redisDown: MeasuredClaim = {
 /** Visits of one arm: while Redis was there, while it was down, and from its start on. */
 type Phases = Record<'steady' | 'down' | 'healed', Visit[]>;
 
-async function measure(context: MeasureContext): Promise<Measurement> {
-  const started = await Promise.allSettled([up(unprotected, 'before', context), up(topology, 'after', context)]);
-  const instances = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  try {
-    const [before, after] = instances;
-    if (!before || !after) throw started.find((result) => result.status === 'rejected')?.reason;
+function measure(context: MeasureContext): Promise<Measurement> {
+  const wanted = [
+    { name: 'redis-before', topology: unprotected, folder: FOLDER },
+    { name: 'redis-after', topology, folder: FOLDER },
+  ];
+  return withInstances(context, wanted, async (instances) => {
+    const [before, after] = instances as [Instance, Instance];
     // Half a phase beforehand, in which both compile and fill their cache.
     await Promise.all(instances.map((one) => visit(one, context, PHASE_SECONDS / 2)));
     await context.progress(0.2);
@@ -56,15 +58,6 @@ async function measure(context: MeasureContext): Promise<Measurement> {
     ]);
     await context.progress(1);
     return summarize(context, { before: phases(visits[0]), after: phases(visits[1]) });
-  } finally {
-    await Promise.all(instances.map((instance) => instance.stop()));
-  }
-}
-
-function up(one: Topology, name: string, { scale, signal }: MeasureContext): Promise<Instance> {
-  return launch(one, {
-    ...{ folder: FOLDER, scale, signal, ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
-    instance: `bench-${process.pid}-redis-${name}`,
   });
 }
 

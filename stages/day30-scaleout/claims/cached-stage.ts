@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { closedLoop, type MeasureContext, seededRandom } from '@day90/bench';
-import { type Instance, launch } from '@day90/infra';
+import { closedLoop, type MeasureContext, seededRandom, withInstances } from '@day90/bench';
+import type { Instance } from '@day90/infra';
 import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
 import { topology } from '../src/topology.ts';
 
@@ -21,7 +21,7 @@ const LIFE_SECONDS = '86400';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 
-/** How a stage is started for a claim; see {@link LaunchOptions} of infra. */
+/** How the stage is started for a claim. */
 interface StageOptions {
   /** Tells it from the claim's other instances. */
   name: string;
@@ -30,36 +30,18 @@ interface StageOptions {
   options?: Record<string, string>;
 }
 
-/** Starts the stage on free ports and on a copy of the data, its boxes in their budgets. */
-function launchStage({ scale, signal }: MeasureContext, { name, boxes, options }: StageOptions): Promise<Instance> {
-  return launch(topology, {
-    ...{ folder: FOLDER, scale, signal, ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
-    instance: `bench-${process.pid}-${name}`,
-    replicas: { app: boxes },
-    env: { app: { CACHE_POST_SECONDS: LIFE_SECONDS } },
-    options,
-  });
-}
-
-/**
- * Starts several, works with them, and ends them whatever happens.
- * @param wanted - Started side by side, once the data is there for all of them.
- */
-export async function withStages<T>(
+/** As `withInstances`, of this stage, its boxes in their budgets. */
+export function withStages<T>(
   context: MeasureContext,
   wanted: readonly StageOptions[],
   work: (instances: Instance[]) => Promise<T>,
 ): Promise<T> {
-  await context.template(topology.data as NonNullable<typeof topology.data>, context.scale);
-  const started = await Promise.allSettled(wanted.map((one) => launchStage(context, one)));
-  const up = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  try {
-    const refused = started.find((result) => result.status === 'rejected');
-    if (refused) throw refused.reason;
-    return await work(up);
-  } finally {
-    await Promise.all(up.map((instance) => instance.stop()));
-  }
+  const instances = wanted.map(({ name, boxes, options }) => ({
+    ...{ name, topology, folder: FOLDER, options: options ?? {} },
+    replicas: { app: boxes },
+    env: { app: { CACHE_POST_SECONDS: LIFE_SECONDS } },
+  }));
+  return withInstances(context, instances, work);
 }
 
 /** Paths of posts as readers ask for them, by Zipf's law among those that are in the cache. */
