@@ -1,4 +1,6 @@
-import type { Box } from '@day90/infra';
+import type { Box, Topology } from '@day90/infra';
+
+export { data } from './data.ts';
 
 /** Postgres on the data folder of the instance. */
 export function postgres(port: number): Box {
@@ -49,12 +51,26 @@ export function app(port: number, { count, cpu }: { count: number; cpu: number }
   };
 }
 
+/** How nginx hands requests out: what a start can choose by `--balance`. */
+export const balance = {
+  choices: {
+    'least-conn': { method: 'least_conn;', first: '' },
+    'round-robin': { method: '', first: '' },
+    weighted: { method: '', first: 'weight=3' },
+    'ip-hash': { method: 'ip_hash;', first: '' },
+  },
+  default: 'least-conn',
+} satisfies NonNullable<Topology['options']>[string];
+
 /** nginx in front of the app boxes. */
 export function nginx(port: number): Box {
   return {
     role: 'nginx',
     run: ['nginx', '-e', 'stderr', '-p', '${conf}', '-c', 'nginx.conf'],
-    files: { 'nginx.conf': 'nginx/nginx.conf', 'headers.conf': 'nginx/headers.conf' },
+    files: {
+      'nginx.conf': '../day30-scaleout/nginx/nginx.conf',
+      'headers.conf': '../day30-scaleout/nginx/headers.conf',
+    },
     port,
     ready: { http: '/openapi.json' },
     after: ['app'],

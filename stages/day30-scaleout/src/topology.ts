@@ -1,22 +1,13 @@
 import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
-import { app, nginx, postgres } from './boxes.ts';
-import { data } from './data.ts';
+import { app, balance, data, nginx, postgres } from './boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-3',
   data,
   door: 'nginx',
   options: {
-    balance: {
-      choices: {
-        'least-conn': { method: 'least_conn;', first: '' },
-        'round-robin': { method: '', first: '' },
-        weighted: { method: '', first: 'weight=3' },
-        'ip-hash': { method: 'ip_hash;', first: '' },
-      },
-      default: 'least-conn',
-    },
+    balance,
     'db-rtt': { link: 'db' },
   },
   links: { db: { from: 'app', to: 'postgres', port: 13005 } },

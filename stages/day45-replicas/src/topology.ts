@@ -1,0 +1,20 @@
+import { defineTopology, mailBox, redisBox } from '@day90/infra';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
+import { balance, data } from 'stage-3/boxes';
+import { app, databaseOptions, databases, nginx } from './boxes.ts';
+
+export const topology = defineTopology({
+  stage: 'stage-4',
+  data,
+  door: 'nginx',
+  options: { balance, ...databaseOptions },
+  boxes: {
+    mail: mailBox(14001),
+    cache: redisBox('cache', '../day15-cache/redis.conf', 14002),
+    sessions: redisBox('sessions', '../day30-scaleout/redis/sessions.conf', 14003),
+    db: databases(14004, { cpu: 0.2 }),
+    app: app(14011, { count: 3, cpu: 0.2 }),
+    nginx: nginx(3004),
+  },
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`],
+});
