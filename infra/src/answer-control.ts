@@ -11,6 +11,8 @@ export interface Controlled {
   boxes: BoxSet;
   changes: ReplicaChanges;
   ready: () => ReadyFile;
+  /** Where its data lies. */
+  data: string;
 }
 
 /** Does what was asked through the control socket. */
@@ -23,11 +25,15 @@ export async function answerControl(request: ControlRequest, of: Controlled, say
   }
 }
 
-async function act(request: ControlRequest, { boxes, changes, ready }: Controlled, say: Progress): Promise<object> {
+async function act(
+  request: ControlRequest,
+  { boxes, changes, ready, data }: Controlled,
+  say: Progress,
+): Promise<object> {
   const all = () => boxes.all.map(boxStatus);
   switch (request.do) {
     case 'status':
-      return { ready: ready(), boxes: all() };
+      return { ready: ready(), boxes: all(), data };
     case 'signal':
       boxes.get(request.box).box.signal(request.signal);
       return boxStatus(boxes.get(request.box));

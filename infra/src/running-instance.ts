@@ -113,7 +113,7 @@ export class RunningInstance extends BoxControls implements Instance {
     for (const supervisor of this.boxes.all) supervisor.watch();
     const socket = controlPath(run.control);
     if (socket.temporary) guardian.leftover(socket.temporary);
-    const controlled = { boxes: this.boxes, changes: this.changes, ready: () => this.ready };
+    const controlled = { boxes: this.boxes, changes: this.changes, ready: () => this.ready, data: run.data };
     this.#control = await openControl(socket, (request, say) => answerControl(request, controlled, say));
     this.#up = true;
     this.tell();

@@ -201,9 +201,9 @@ describe('a box that dies unasked', () => {
     await control(workspace.root, 'stage-1', { do: 'hold', box: 'app' });
     await control(workspace.root, 'stage-1', { do: 'signal', box: 'app', signal: 'SIGKILL' });
     await eventually(() => lines.some((line) => line.includes('it is held')), 'app stays down');
-    expect((await control(workspace.root, 'stage-1', { do: 'status' })).boxes).toEqual([
-      { box: 'app', pid: null, state: 'down', restarts: 0, held: true },
-    ]);
+    const { boxes, data } = await control(workspace.root, 'stage-1', { do: 'status' });
+    expect(data).toBe(instance.folders.data);
+    expect(boxes).toEqual([{ box: 'app', pid: null, state: 'down', restarts: 0, held: true }]);
     await control(workspace.root, 'stage-1', { do: 'release', box: 'app' });
     await eventually(
       () =>

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadInput } from '@day90/infra';
+import { BadInput, preparePostgresFolder } from '@day90/infra';
 import { z } from 'zod';
 import { baseBackup } from './base-backup.ts';
 import {
@@ -57,6 +57,7 @@ function found({ DATA_DIR: data, OPERATOR_PASSWORD: password }: Node): ClusterSt
 }
 
 function beLeader(folder: string, { epoch, primary }: ClusterState): void {
+  preparePostgresFolder(folder, primary);
   if (!isDatabase(folder))
     throw new BadInput(
       `the data folder of the primary, ${primary}, is gone: put it back, or \`failover --force\` to another node`,
@@ -72,6 +73,7 @@ async function beFollower(
   state: ClusterState,
 ): Promise<void> {
   const [own, primary] = [join(data, name), join(data, state.primary)];
+  preparePostgresFolder(own, name);
   const access = { port: portOf(state.primary, PORTS), operatorPassword: OPERATOR_PASSWORD };
   await untilItLeads(access);
   if (isDatabase(own) && systemIdentifier(own) !== systemIdentifier(primary))

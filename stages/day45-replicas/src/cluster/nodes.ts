@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { control, secrets } from '@day90/infra';
+import { z } from 'zod';
+import { asOperator } from './operator.ts';
+
+/** A node of a running cluster, as far as it tells. */
+export interface NodeState {
+  name: string;
+  folder: string;
+  /** Absent for one that is down. */
+  port: number | undefined;
+  /** Absent for one that does not answer. */
+  seen: { standby: boolean; place: number; synchronous: boolean } | undefined;
+}
+
+const status = z.object({
+  data: z.string(),
+  boxes: z.array(z.object({ box: z.string(), pid: z.int().nullable(), state: z.string() })),
+  ready: z.object({ boxes: z.array(z.object({ name: z.string(), port: z.int().optional() })) }),
+});
+
+/** An instance whose databases are looked at, and told what to do. */
+export class RunningCluster {
+  readonly data: string;
+  readonly operatorPassword: string;
+  readonly #workspace: string;
+  readonly #instance: string;
+
+  private constructor(workspace: string, instance: string, data: string, operatorPassword: string) {
+    this.#workspace = workspace;
+    this.#instance = instance;
+    this.data = data;
+    this.operatorPassword = operatorPassword;
+  }
+
+  /** @throws {BadInput} When the instance is not up. */
+  static async open(workspace: string, instance: string): Promise<RunningCluster> {
+    const { data } = status.parse(await control(workspace, instance, { do: 'status' }));
+    const { 'db-operator': password = '' } = await secrets(workspace, ['db-operator']);
+    return new RunningCluster(workspace, instance, data, password);
+  }
+
+  /** Asks the launcher which nodes there are, and each of them how it stands. */
+  async look(): Promise<NodeState[]> {
+    const { boxes, ready } = status.parse(await control(this.#workspace, this.#instance, { do: 'status' }));
+    const nodes = boxes.filter(({ box }) => box.startsWith('db-'));
+    return Promise.all(
+      nodes.map(async ({ box, pid }) => {
+        const port = pid === null ? undefined : ready.boxes.find(({ name }) => name === box)?.port;
+        const seen = port === undefined ? undefined : await this.#ask(port).catch(() => undefined);
+        return { name: box, folder: join(this.data, box), port, seen };
+      }),
+    );
+  }
+
+  /** Ends a node for now, at once and with all its processes. */
+  async fell(name: string): Promise<void> {
+    await control(this.#workspace, this.#instance, { do: 'hold', box: name });
+    await control(this.#workspace, this.#instance, { do: 'kill', box: name });
+  }
+
+  /** Has a node that is down start again; one that is up reads its settings anew. */
+  async wake(name: string): Promise<void> {
+    await control(this.#workspace, this.#instance, { do: 'release', box: name });
+  }
+
+  async reload(name: string): Promise<void> {
+    await control(this.#workspace, this.#instance, { do: 'signal', box: name, signal: 'SIGHUP' });
+  }
+
+  async promote(port: number): Promise<void> {
+    await asOperator({ port, operatorPassword: this.operatorPassword }, (client) =>
+      client.query('SELECT pg_promote(true, 60)'),
+    );
+  }
+
+  /** What it has of the log: all it has received, replayed or not, since a promotion replays it first. */
+  async #ask(port: number): Promise<NonNullable<NodeState['seen']>> {
+    const { rows } = await asOperator({ port, operatorPassword: this.operatorPassword }, (client) =>
+      client.query<{ standby: boolean; place: string; sync: string }>(`
+        SELECT standby, current_setting('synchronous_standby_names') AS sync,
+          (CASE WHEN standby THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+            ELSE pg_current_wal_lsn() END - '0/0')::text AS place
+        FROM pg_is_in_recovery() AS standby`),
+    );
+    const [row] = rows as [(typeof rows)[0]];
+    return { standby: row.standby, place: Number(row.place), synchronous: row.sync !== '' };
+  }
+}
