@@ -45,13 +45,20 @@ export class ClusterView {
     return seen ? this.#ledger.of(this.positionOf(seen)) : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether a node may be read by somebody who must see as much as `floor` says. */
-  mayRead(node: DatabaseNode, floor: string): boolean {
+  /** Whether a node is read at all: it answers, takes writes as the primary or none, and is not too far behind. */
+  isInRotation(node: DatabaseNode): boolean {
     const { seen, up } = node;
     if (!up || !seen) return false;
+    if (node === this.primary) return true;
+    return seen.timeline === undefined && this.lagOf(node) <= this.#maxLagMs;
+  }
+
+  /** Whether a node is known to have seen as much as `floor` says. A primary has all there is, while it is one. */
+  hasSeen(node: DatabaseNode, floor: string): boolean {
+    const { seen } = node;
+    if (!seen) return false;
     if (node === this.primary) return floor === BEYOND_COPIES || !this.#isDeposed(seen, floor);
-    if (seen.timeline !== undefined) return false; // takes writes, on a timeline that is over
-    return this.lagOf(node) <= this.#maxLagMs && this.positionOf(seen) >= floor;
+    return this.positionOf(seen) >= floor;
   }
 
   /** Somebody has seen a later timeline than this primary's: another process knew of the failover before this one does. */

@@ -56,7 +56,7 @@ export function clusterOf(connections: readonly NodeConnections[], options: Clus
     // One that can never be used is one that is down; if all are, the app has no database.
     broken: Promise.all(nodes.map(({ db }) => db.broken)).then(([reason]) => reason as string),
     async ready() {
-      const able = nodes.filter((node) => view.mayRead(node, ''));
+      const able = nodes.filter((node) => view.isInRotation(node));
       if (able.length === 0) throw new UnavailableError('No database can be read.');
       await Promise.any(able.map(({ db }) => db.ready?.()));
     },

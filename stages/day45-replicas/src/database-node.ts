@@ -51,6 +51,8 @@ export class DatabaseNode {
   /** Whether it answered when it was last looked at. */
   up = false;
   #seen: Sighting | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<unknown> | undefined;
 
   constructor(number: number, { db, watch }: NodeConnections) {
     this.number = number;
@@ -74,7 +76,17 @@ export class DatabaseNode {
       flushed: flushed === null ? undefined : placeOf(flushed),
     };
     if (isLater(sighting, this.#seen)) this.#seen = sighting;
+    this.#lookedAt = performance.now();
     return sighting;
+  }
+
+  /** Makes sure that what is known of it is not older than so many milliseconds; all who ask meanwhile share one look. */
+  async refresh(maxAgeMs: number): Promise<void> {
+    if (performance.now() - this.#lookedAt < maxAgeMs) return;
+    this.#looking ??= this.look(this.watch).finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking.catch(() => {}); // then it is known to have seen no more than before
   }
 }
 

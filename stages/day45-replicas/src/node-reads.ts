@@ -1,4 +1,4 @@
-import { currentContext, noteTiming, type Reader, UnavailableError } from '@day90/core';
+import { BEYOND_COPIES, currentContext, noteTiming, type Reader, UnavailableError } from '@day90/core';
 import type { SqlQuery } from 'stage-1';
 import { Gate } from 'stage-2';
 import { chooseNode } from './choose-node.ts';
@@ -9,6 +9,8 @@ import type { DatabaseNode, Sighting } from './database-node.ts';
 const READS_PART = 0.6;
 /** Reads that may wait for one of them, for each that there is. */
 const WAITING_FOR_EACH = 5;
+/** A server is not asked more often how far it is, in milliseconds: at a thousand reads a second it would do little else. */
+const KNOWN_FOR_MS = 10;
 /** The server ended a statement that took too long: it would on the next one. */
 const QUERY_CANCELED = '57014';
 
@@ -35,11 +37,12 @@ export class NodeReads {
     const reader = context?.reader;
     const floor = (await reader?.floor()) ?? '';
     const tried = new Set<DatabaseNode>();
-    let failure: unknown = new UnavailableError('No database can be read that has seen what this client has.');
+    let failure: unknown;
     for (;;) {
-      const node = this.#choose(floor, tried);
-      if (!node) throw failure;
+      const node = this.#choose(tried, failure !== undefined);
+      if (!node) throw failure ?? new UnavailableError('No database can be read that has seen what this client has.');
       tried.add(node);
+      if (!(await this.#hasSeen(node, floor))) continue;
       try {
         return await this.#on<Row>(node, query, reader);
       } catch (error) {
@@ -54,12 +57,23 @@ export class NodeReads {
     return this.#counted(primary, () => this.#seen<Row>(primary, query, currentContext()?.reader));
   }
 
-  #choose(floor: string, tried: ReadonlySet<DatabaseNode>): DatabaseNode | undefined {
-    const able = this.#view.nodes.filter((node) => !tried.has(node) && this.#view.mayRead(node, floor));
+  #choose(tried: ReadonlySet<DatabaseNode>, afterFailure: boolean): DatabaseNode | undefined {
+    const able = this.#view.nodes.filter((node) => !tried.has(node) && this.#view.isInRotation(node));
     this.#turn += 1;
     // After a failure the primary is the last resort: what has felled a standby must not fall on the writes as well.
-    const standbys = tried.size > 0 ? able.filter((node) => node !== this.#view.primary) : [];
+    const standbys = afterFailure ? able.filter((node) => node !== this.#view.primary) : [];
     return chooseNode(standbys.length > 0 ? standbys : able, this.#turn);
+  }
+
+  /**
+   * Whether a node has seen as much as `floor` says; asked when that is not known. Standbys are milliseconds behind, and what
+   * is known of them is older: without asking, whoever comes back within a tenth of a second would always meet the primary.
+   */
+  async #hasSeen(node: DatabaseNode, floor: string): Promise<boolean> {
+    if (this.#view.hasSeen(node, floor)) return true;
+    if (floor === BEYOND_COPIES || node === this.#view.primary) return false;
+    await node.refresh(KNOWN_FOR_MS);
+    return this.#view.hasSeen(node, floor);
   }
 
   #on<Row>(node: DatabaseNode, query: SqlQuery, reader: Reader | undefined): Promise<Row[]> {

@@ -37,7 +37,7 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
 
   function tell(node: DatabaseNode): void {
     const isPrimary = node === view.primary;
-    const state = isPrimary ? 'is the primary' : view.mayRead(node, '') ? 'is read' : 'is not read';
+    const state = isPrimary ? 'is the primary' : view.isInRotation(node) ? 'is read' : 'is not read';
     if (told.get(node) === state) return;
     told.set(node, state);
     const lagMs = isPrimary ? 0 : Math.round(view.lagOf(node));
