@@ -1,13 +1,13 @@
-import { defineTopology } from '@day90/infra';
+import { defineTopology, mailBox } from '@day90/infra';
 import { data } from 'stage-3/boxes';
 import { databaseOptions, databases } from '../src/boxes.ts';
 
-/** The databases of the stage, and nothing else. */
+/** The databases of the stage, and a box that can be the door, which a box with replicas can't. */
 export const topology = defineTopology({
   stage: 'stage-4',
   variant: 'databases',
   data,
-  door: 'db',
+  door: 'mail',
   options: databaseOptions,
-  boxes: { db: databases(14904, { cpu: 0.2 }) },
+  boxes: { mail: mailBox(14901), db: databases(14904, { cpu: 0.2 }) },
 });

@@ -40,9 +40,21 @@ function calledBy<T extends object>(reader: Reader, repository: T): T {
   return Object.fromEntries(called) as T;
 }
 
+/** A cluster whose primary is known. */
+async function opened(maxLagMs: number): Promise<Cluster> {
+  const cluster = openCluster(rig.urls, { logger, pool: 10, maxLagMs });
+  const query = { sql: 'SELECT', values: [] };
+  await eventually(
+    () => cluster.primary.run(query).catch(() => undefined),
+    (rows) => rows !== undefined,
+    10_000,
+  );
+  return cluster;
+}
+
 /** The repositories of the step on real databases, whose replicas are half a second behind. */
 async function laggingRig() {
-  const cluster = openCluster(rig.urls, { logger, pool: 10, maxLagMs: 5000 });
+  const cluster = await opened(5000);
   const views = sqlViews(cluster.primary, logger);
   const client = oneClient();
   return {
@@ -65,7 +77,7 @@ describeUsers('on real servers whose replicas are half a second behind, splitUse
 describe('openCluster', () => {
   let cluster: Cluster;
   beforeAll(async () => {
-    cluster = openCluster(rig.urls, { logger, pool: 10, maxLagMs: 1000 });
+    cluster = await opened(1000);
     await eventually(
       () => nodesOf(12),
       (nodes) => nodes.length === 3,

@@ -2,11 +2,14 @@ import type { Answer, RequestOptions } from './answer.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { ApiDocument, OpenApi } from './open-api.ts';
 import { ApiDocument as Document } from './open-api.ts';
+import { takeSeenCookie } from './seen-cookie.ts';
 
-/** Sends requests to one running app, and holds each answer against the rules that all of them must keep. */
+/** One browser: sends requests to a running app, and holds each answer against the rules that all of them must keep. */
 export class Visitor {
   readonly url: string;
   readonly api: ApiDocument;
+  /** What it must be shown, whoever is logged in: a cookie, once it has written. */
+  #seen: string | undefined;
 
   private constructor(url: string, api: ApiDocument) {
     this.url = url;
@@ -31,17 +34,20 @@ export class Visitor {
   async sendUnchecked(call: string, { headers = {}, json, body, as }: RequestOptions = {}): Promise<Answer> {
     const [method = '', path = ''] = call.split(' ');
     const sent = json === undefined ? body : JSON.stringify(json);
+    const cookie = [as?.cookie ?? headers.cookie, this.#seen].filter(Boolean).join('; ');
     const response = await fetch(this.url + path, {
       method,
       redirect: 'manual',
       headers: {
         ...(json !== undefined && { 'content-type': 'application/json' }),
-        ...(as && { cookie: as.cookie }),
         ...headers,
+        ...(cookie && { cookie }),
       },
       ...(sent !== undefined && { body: sent }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
+    const taken = takeSeenCookie(call, response);
+    this.#seen = taken.seen ?? this.#seen;
+    return { status: response.status, headers: taken.headers, text, json: <T>() => JSON.parse(text) as T };
   }
 }
