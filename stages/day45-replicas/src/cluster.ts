@@ -92,8 +92,8 @@ export function databasesOf(view: ClusterView, pool: number): Pick<Cluster, 'pri
   const all = { dialect, ...statementBook(), transactor };
   const own = () => owners.get(openHandle())?.db;
   return {
-    primary: { ...all, run: (query) => own()?.run(query) ?? reads.onPrimary(requirePrimary(view), query) },
-    reads: { ...all, run: (query) => own()?.run(query) ?? reads.run(query) },
+    primary: { ...all, run: async (query) => own()?.run(query) ?? reads.onPrimary(requirePrimary(view), query) },
+    reads: { ...all, run: async (query) => own()?.run(query) ?? reads.run(query) },
   };
 }
 

@@ -58,9 +58,8 @@ async function laggingRig() {
   const views = sqlViews(cluster.primary, logger);
   const client = oneClient();
   return {
-    cluster,
     views,
-    transactor: cluster.primary.transactor,
+    transactor: <T>(work: (handle: unknown) => Promise<T>) => asReader(client, () => cluster.primary.transactor(work)), // its COMMIT is the client's, too
     posts: calledBy<Posts>(client, splitPosts(sqlPosts(cluster.primary), sqlPosts(cluster.reads))),
     users: calledBy<Users>(client, splitUsers(sqlUsers(cluster.primary), sqlUsers(cluster.reads))),
     recommend: sqlRecommend(cluster.primary),
