@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { UnavailableError } from './errors.ts';
-import type { Transactor } from './ports.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, Transactor } from './ports.ts';
 
 /**
  * What belongs to one request (or job) and is needed far below the route, such as by a repository, without being passed

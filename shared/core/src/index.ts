@@ -49,13 +49,14 @@ export type {
   PostChanges,
   Posts,
   RateLimit,
+  Reader,
   Recommend,
   StoredAnswer,
   Transactor,
   Users,
   Views,
 } from './ports.ts';
-export { asReader, BEYOND_COPIES, floorOfReader, later, noteCommit, type Reader } from './reader.ts';
+export { asReader, BEYOND_COPIES, floorOfReader, later, noteCommit } from './reader.ts';
 export { type Resource, Resources } from './resources.ts';
 export { cursorAfter } from './schemas.ts';
 export { type Box, serve } from './serve.ts';

@@ -1,15 +1,5 @@
 import { currentContext, runInContext } from './context.ts';
-
-/**
- * Somebody for whom a database is read that has copies, each of which may be behind. A position is a text that says how much
- * a database has seen; of two, the greater text is the later one.
- */
-export interface Reader {
-  /** What a copy must have reached to be read; empty when any will do. Asked when a database is about to be read. */
-  floor(): Promise<string>;
-  /** Notes where a database stood once something had been read there, or written. Awaited before it is answered. */
-  saw(position: string): Promise<void>;
-}
+import type { Reader } from './ports.ts';
 
 /** A floor that no copy ever reaches: the database itself must be read, since nobody knows how much has to be seen. */
 export const BEYOND_COPIES = '~'; // sorts after each digit, and after each letter
