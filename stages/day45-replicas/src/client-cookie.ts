@@ -29,11 +29,11 @@ export function newClientId(): string {
 export function clientCookie({ PUBLIC_URL, SESSION_SECRETS }: ServerConfig): ClientCookie {
   const https = PUBLIC_URL.startsWith('https:');
   const name = https ? '__Host-seen' : 'seen';
-  const inHeader = new RegExp(`(?:^|; ?)${name}=([^;]+)`);
   const sign = (text: string, secret: string) => createHmac('sha256', secret).update(`${name}=${text}`).digest();
   return {
     read(header) {
-      const [, id = '', position = '', signature = ''] = FORM.exec(inHeader.exec(header ?? '')?.[1] ?? '') ?? [];
+      const pair = header?.split(/; ?/).find((one) => one.startsWith(`${name}=`)) ?? '';
+      const [, id = '', position = '', signature = ''] = FORM.exec(pair.slice(name.length + 1)) ?? [];
       if (id === '') return undefined;
       const given = Buffer.from(signature, 'base64url');
       const genuine = SESSION_SECRETS.some((secret) => timingSafeEqual(sign(`${id}.${position}`, secret), given));

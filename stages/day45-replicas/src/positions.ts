@@ -1,3 +1,4 @@
+import { later } from '@day90/core';
 import { type RedisLink, runScript, script } from 'stage-2';
 
 /** What each client has seen of the database, for all boxes together. */
@@ -39,8 +40,9 @@ export function redisPositions(link: RedisLink): Positions {
   return {
     async get(client) {
       const position = await link.call((redis) => redis.get(PREFIX + client), DEADLINE_MS);
-      if (position === null) raised.delete(client); // Redis was emptied
-      return position ?? undefined;
+      const known = raised.get(client) ?? '';
+      if ((position ?? '') < known) raised.delete(client); // Redis was emptied, or has lost its last second
+      return position === null ? undefined : later(position, known);
     },
     async raise(client, position) {
       if (position <= (raised.get(client) ?? '')) return;

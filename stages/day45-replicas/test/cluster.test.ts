@@ -72,6 +72,17 @@ describe('reads', () => {
     expect((await asked(read)).seen).toEqual([]);
   });
 
+  it('of somebody who has just written are answered by a replica that has the write, before it is looked at again', async () => {
+    const nodes = new Set<string | undefined>();
+    for (let n = 2; n < 12; n++) {
+      servers[0].log.push('a');
+      for (const standby of servers.slice(1)) standby.follow(servers[0]);
+      await new Promise((resolve) => setTimeout(resolve, 12));
+      nodes.add((await asked(read, `00000001${n.toString(16).toUpperCase().padStart(16, '0')}`)).node);
+    }
+    expect(nodes.size).toBe(3);
+  });
+
   it('are answered elsewhere when the server was started anew after it was chosen', async () => {
     servers[0].log.push('a');
     const at = '000000010000000000000002';

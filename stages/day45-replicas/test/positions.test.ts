@@ -51,6 +51,15 @@ describe('redisPositions', () => {
     expect(await positions.get('again')).toBe(position(1));
   });
 
+  it('knows better than a Redis that has lost its last second, where it has raised a client itself', async () => {
+    const positions = redisPositions(link);
+    await positions.raise('crashed', position(2));
+    await link.call((client) => client.set('session:seen:crashed', position(1)));
+    expect(await positions.get('crashed')).toBe(position(2));
+    await positions.raise('crashed', position(2));
+    expect(await redisPositions(link).get('crashed')).toBe(position(2));
+  });
+
   it('says so soon when Redis does not answer', async () => {
     redis.signal('SIGSTOP');
     const startedAt = performance.now();
