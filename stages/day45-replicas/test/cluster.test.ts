@@ -53,7 +53,9 @@ describe('reads', () => {
 
   it('that meet a dead server are answered by the next one, without anybody noticing', async () => {
     servers[1].failure = new UnavailableError('gone');
-    expect(await answers(12)).toEqual([1, 3]);
+    const by = new Set<number>();
+    for (let n = 0; n < 12; n++) by.add(await read());
+    expect([...by].sort()).toEqual([1, 3]);
     expect(servers[1].asked).toBeGreaterThan(0);
   });
 
