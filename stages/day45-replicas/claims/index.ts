@@ -1,0 +1,13 @@
+import type { Claim } from '@day90/bench';
+import { findProgram, postgresProgram, versionOf } from '@day90/infra';
+import { ownWrites } from './own-writes.ts';
+import { reads } from './reads.ts';
+
+const versions = async () => ({
+  nginx: versionOf(findProgram('nginx') ?? '', ['-v']) ?? 'none',
+  postgres: versionOf(postgresProgram('postgres'), ['--version']) ?? 'none',
+  redis: versionOf(findProgram('redis-server') ?? '', ['--version']) ?? 'none',
+});
+
+/** What stage 4 says of itself, the headline first. */
+export const claims: Claim[] = [reads, ownWrites].map((claim) => ({ ...claim, versions }));
