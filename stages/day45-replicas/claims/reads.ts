@@ -23,8 +23,11 @@ import { arithmetic, demandsOf } from './reads/demands.ts';
 import { READ, readsAndWrites, WRITES_IN } from './reads/requests.ts';
 import { topology as replicasOnly } from './replicas-only/topology.ts';
 
-/** Of each database, in cores: so little that an app box and the rest of the way never are what is full. */
-const DATABASE_SHARE = 0.1;
+/**
+ * Of each database, in cores: so little that the rest of the way is never what is full. With 0.1 the app boxes, which run free
+ * and take longer over a page than its database does, left less than the 15 % of two cores idle that a duet asks for.
+ */
+const DATABASE_SHARE = 0.07;
 const CONNECTIONS_A_BOX = 32;
 const WRITERS = 16;
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
