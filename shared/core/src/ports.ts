@@ -132,6 +132,17 @@ export interface StoredAnswer {
 }
 
 /**
+ * Somebody for whom a database is read that has copies, each of which may be behind. A position is a text that says how much
+ * a database has seen; of two, the greater text is the later one.
+ */
+export interface Reader {
+  /** What a copy must have reached to be read; empty when any will do. Asked when a database is about to be read. */
+  floor(): Promise<string>;
+  /** Notes where a database stood once something had been read there, or written. Awaited before it is answered. */
+  saw(position: string): Promise<void>;
+}
+
+/**
  * Runs `work` in a transaction of the store behind it, and calls it again when the store asks for that (a lock that is
  * held, a serialisation failure): work must not have effects outside the store.
  * Called by `transaction()` in `context.ts` only.
