@@ -19,7 +19,12 @@ const NO_REQUESTS = { offered: 0, answered: 0, refused: 0, timedOut: 0, dropped:
 /** Makes the result file's content of one claim. What makes it void is said in `why`; no goal is met by a void run. */
 export function assemble(claim: Claim, measured: Measurement, facts: RunFacts): Result {
   const { comparison } = measured;
-  const why = [...(measured.voidBecause ?? []), ...(comparison.why ? [comparison.why] : [])].join('; ');
+  const reasons = [
+    ...unlimited(measured),
+    ...(measured.voidBecause ?? []),
+    ...(comparison.why ? [comparison.why] : []),
+  ];
+  const why = reasons.join('; ');
   const body: ResultBody = {
     schema: RESULT_SCHEMA,
     ...{ stage: facts.stage, claim: claim.id, title: claim.title, proves: claim.proves },
@@ -46,6 +51,14 @@ export function assemble(claim: Claim, measured: Measurement, facts: RunFacts): 
     },
   };
   return sealResult(why ? voided(body, why) : body);
+}
+
+/** What is loaded to its limit, as wrk does, has none where no budget can be set: then only the machine's own is found. */
+function unlimited({ generator, budgets }: Measurement): string[] {
+  if (generator?.name !== 'wrk' || (budgets ?? 'none') !== 'none') return [];
+  return [
+    'nothing on this system limits a box to its share of a core, so no box was at its limit (`pnpm preflight`: budgets)',
+  ];
 }
 
 /** Of the box that was stopped at its limit most. */
