@@ -87,7 +87,11 @@ describe('duetMeasurement', () => {
     const measured = duetMeasurement(sampleRun({ bad: 1 }), 'capacity', judgement);
     const values = [{ name: 'USL σ', unit: '', value: 0.01, goal: { op: '<=' as const, value: 0.1, met: true } }];
     const measure = () => Promise.resolve(measured);
-    const result = assemble({ ...claim, proves: [...claim.proves], measure }, { ...measured, values }, facts);
+    const result = assemble(
+      { ...claim, proves: [...claim.proves], measure },
+      { ...measured, values, budgets: 'cgroup2' },
+      facts,
+    );
     expect(parseResult(JSON.stringify(result), 'x.json')).toEqual(result);
     expect(sealResult(result).values).toEqual(values);
     const bad = assemble({ ...claim, proves: [], measure }, { ...measured, values, voidBecause: ['of it'] }, facts);

@@ -15,8 +15,10 @@ const EMPTIED = new Set([
   'pg_subtrans',
 ]);
 /** Files of the server that runs, and of who it is. */
-const LEFT_OUT =
-  /^(postmaster\.(pid|opts)|(standby|recovery)\.signal|backup_label(\.old)?|follow\.conf|epoch|.*\/pgsql_tmp.*|pgsql_tmp.*|.*\.half)$/;
+const LEFT_OUT = new Set([
+  ...['postmaster.pid', 'postmaster.opts', 'standby.signal', 'recovery.signal', 'backup_label', 'backup_label.old'],
+  ...['follow.conf', 'epoch'],
+]);
 const CONTROL = join('global', 'pg_control');
 
 /**
@@ -49,11 +51,16 @@ function copyFolder(root: string, to: string, from = root): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     const path = relative(root, source);
-    if (LEFT_OUT.test(path) || path === CONTROL) continue;
+    if (LEFT_OUT.has(path) || isHalfMade(entry.name) || path === CONTROL) continue;
     if (!entry.isDirectory()) copyIfThere(source, target);
     else if (EMPTIED.has(path)) mkdirSync(target, { mode: 0o700 });
     else copyFolder(root, target, source);
   }
+}
+
+/** Sorts that did not fit into memory, and what is renamed once it is whole. */
+function isHalfMade(name: string): boolean {
+  return name.startsWith('pgsql_tmp') || name.endsWith('.half');
 }
 
 /** A table may be dropped between being listed and being read: the log says so, too. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /**
  * Where two fields lie in `global/pg_control`, in bytes: the structure of Postgres 18 on 64 bits, least byte first. There is
  * no pg_controldata among the programs that npm has.
- * @see https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/catalog/pg_control.h ControlFileData
+ * @see https://doxygen.postgresql.org/structControlFileData.html
  */
 const SYSTEM_IDENTIFIER = 0;
 const REDO = 40;

@@ -9,7 +9,7 @@ const NAME = /^[0-9A-F]{24}$/;
 /**
  * How far a database that is down has written its log, read off its disk: the end of the page that was written last, so up to
  * 8 kB more than there is.
- * @see https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/access/xlog_internal.h XLogPageHeaderData
+ * @see https://doxygen.postgresql.org/structXLogPageHeaderData.html
  */
 export function logEnd(folder: string): number {
   const files = readdirSync(join(folder, 'pg_wal'))
