@@ -42,7 +42,7 @@ export function ladderMeasurement(
       ...ladder.notes,
       'The ratio is the share of the bare floor: 0.5 means twice the CPU time.',
       'Each rung is a process of its own with one layer more than the one before; all are up at once on the same data.',
-      `${costs.length} blocks of ${requests} requests on each rung, in random order, by autocannon over ${LADDER_CONNECTIONS} keep-alive connections.`,
+      `${costs.length} blocks of ${requests} requests on each rung, in four parts by turns in random order, by autocannon over ${LADDER_CONNECTIONS} keep-alive connections.`,
       "CPU time is the process's own, all threads, for one answer.",
       'A/A: the whole app measured twice in each block.',
     ],

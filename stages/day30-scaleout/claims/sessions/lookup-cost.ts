@@ -71,7 +71,7 @@ function judge({ seed, judged }: MeasureContext, climbed: Climbed): Measurement 
     blocks: resultBlocks(stock, blockSeconds, comparison.warmupBlocks),
     blockSeconds,
     notes: [
-      'CPU: each way to know a member is a process of its own that gives the same small answer; all ask one Redis, one after the other in random order.',
+      'CPU: each way to know a member is a process of its own that gives the same small answer; all ask one Redis, by turns in random order, four times a block.',
       `${costs.length} blocks of ${REQUESTS} requests on each, by autocannon, each request with the cookie of one of ${SESSIONS.toLocaleString('en')} members. CPU time is the process's own, all threads.`,
       'A look-up costs what its process takes above the one without sessions, in the same block.',
       'All three ways by express-session have the settings of the app (rolling); connect-redis as it comes prolongs a session at each request, the stage once a minute.',
