@@ -63,7 +63,7 @@ export class Members {
     const body = { email: memberEmail(Number(member.id)), password: DEMO_PASSWORD };
     while (!signal.aborted) {
       const answer = await this.#client.send({ method: 'POST', path: '/login', body });
-      const cookie = answer.headers['set-cookie']?.[0]?.split(';', 1)[0];
+      const cookie = answer.headers['set-cookie']?.map((set) => set.split(';', 1)[0]).join('; ');
       if (answer.status === 200 && cookie && (jsonOf(answer) as { id?: string })?.id === member.id) {
         member.cookie = cookie;
         member.logins += 1;

@@ -72,6 +72,11 @@ function summarize({ judged }: MeasureContext, before: Pairs, after: Pairs): Mea
         before: before.staleOnPage,
         after: after.staleOnPage,
       },
+      {
+        name: 'pages that went back in time for the member who loaded them',
+        before: before.backwards,
+        after: after.backwards,
+      },
       { name: 'own reads that a replica answered', before: before.byReplica, after: after.byReplica },
     ],
     accounting: { offered: 2 * asked, answered: 2 * asked, refused: 0, timedOut: 0, dropped: 0 },
