@@ -39,6 +39,11 @@ export interface Drill {
   unavailable?: 'rejected' | 'unknown';
   /** Why this machine can't run it. Such a drill counts as skipped, never as passed. */
   skip?(machine: Machine): string | undefined;
+  /**
+   * What the fault brings with it of work beyond the load, done once before the steady phase: the memory of the boxes is
+   * compared from then on, and a heap grows to the work it has.
+   */
+  rehearse?(rig: Rig): Promise<void>;
   /** Breaks it. Resolves when the fault is there, or when it is over if it ends by itself. */
   fault(rig: Rig): Promise<void>;
   /** Takes the fault back where that needs doing. Resolves when the stage should be whole again: the healed phase begins. */

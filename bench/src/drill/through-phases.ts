@@ -12,6 +12,7 @@ export async function throughPhases({ drill, quick, onProgress }: DrillRun, rig:
   const { warmUp, steady, healed } = phasesOf(drill, quick);
   onProgress('steady');
   await rig.sleep(warmUp * 1000);
+  await drill.rehearse?.(rig);
   const steadyAt = rig.now();
   await rig.sleep(steady * 1000);
   const before = memory(rig.instance);

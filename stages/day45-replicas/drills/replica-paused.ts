@@ -1,6 +1,6 @@
 import { atMost, type Check, type Drill, during, JUDGED, noneFailed, PUBLIC_READS, type Rig } from '@day90/bench/drill';
 import { logIn } from '../claims/members.ts';
-import { writeAndRead } from '../claims/own-writes/write-and-read.ts';
+import { type Pairs, writeAndRead } from '../claims/own-writes/write-and-read.ts';
 import { askNode } from './as-operator.ts';
 import { Onlooker } from './onlooker.ts';
 
@@ -8,7 +8,7 @@ const PAUSED = 'db-3';
 const NAME = 'replica-3';
 const PAUSE_MS = 10_000;
 const PAIRS = 5_000;
-const MEMBERS = 16;
+const MEMBERS = 8;
 /** REPLICA_MAX_LAG_MS, and the two seconds that it may take from there. */
 const LONGEST_IN_ROTATION_MS = 1000 + 2000;
 const LONGEST_WAY_BACK_MS = 5000;
@@ -29,18 +29,17 @@ export const replicaPaused: Drill = {
   rate: 30,
   mix: { post: 10, feed: 40, popular: 5, user: 5, create: 15, keyed: 15, update: 10 },
   faultSeconds: 30,
-  async fault(rig) {
+  async rehearse(rig) {
     // Five thousand pairs in half a minute are more than boxes of a fifth of a core can do.
     for (const { name } of rig.instance.ready.boxes) rig.instance.setCpu(name, undefined);
+    await writePairs(rig, PAIRS / 2);
+  },
+  async fault(rig) {
     const onlooker = new Onlooker(rig);
-    const cookies = await logIn(rig.instance.url, MEMBERS);
     rig.mark('paused');
     const pausedAt = rig.now();
     await askNode(rig, PAUSED, 'SELECT pg_wal_replay_pause()');
-    const pairs = await writeAndRead({
-      ...{ url: rig.instance.url, cookies, pairs: PAIRS, signal: new AbortController().signal },
-      progress: async () => {},
-    });
+    const pairs = await writePairs(rig, PAIRS);
     await rig.sleep(Math.max(0, pausedAt + PAUSE_MS - rig.now()));
     const resumedAt = rig.mark('resumed');
     await askNode(rig, PAUSED, 'SELECT pg_wal_replay_resume()');
@@ -82,6 +81,12 @@ export const replicaPaused: Drill = {
     breaks: ['own-writes', 'rotation'],
   },
 };
+
+async function writePairs({ instance }: Rig, pairs: number): Promise<Pairs> {
+  const cookies = await logIn(instance.url, MEMBERS);
+  const { signal } = new AbortController(); // the runner ends a fault that takes too long
+  return writeAndRead({ url: instance.url, cookies, pairs, signal, progress: async () => {} });
+}
 
 function pairChecks({ facts }: Rig): Check[] {
   const { pairs = 0, 'own writes not shown': stale = Number.NaN, 'pages that went back': back = Number.NaN } = facts;

@@ -60,7 +60,7 @@ async function changeAndRead(ask: Ask, id: string, n: number) {
 
 async function createAndLook(ask: Ask, n: number) {
   const { id } = (await ask('POST', '/posts', { title: `made in pair ${n}`, body: 'new' })).body;
-  const { body, timing } = await ask('GET', '/posts?limit=100');
+  const { body, timing } = await ask('GET', '/posts?limit=50');
   return { fresh: body.items?.some((post) => post.id === id) === true, timing, newest: placeOf(body.items?.[0]) };
 }
 
