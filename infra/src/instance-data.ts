@@ -1,4 +1,13 @@
-import { constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -70,7 +79,7 @@ export async function copyData(topology: Topology, run: RunFolder, options: Temp
 
 async function checkData(data: Data, run: RunFolder, options: TemplateOptions): Promise<void> {
   const instance = basename(run.root);
-  preparePostgresFolder(join(run.data, 'postgres'), instance);
+  for (const folder of readdirSync(run.data)) preparePostgresFolder(join(run.data, folder), instance);
   const known = await dataSecrets(data, workspaceRoot(options.folder));
   if (known.fit(run.data)) return;
   throw new BadInput(

@@ -5,6 +5,7 @@ import { Guardian } from './guardian-link.ts';
 import type { Instance, LaunchOptions } from './instance.ts';
 import { copyData, reachableRun, settleScale } from './instance-data.ts';
 import { instanceState } from './instance-state.ts';
+import { keptCounts } from './kept-counts.ts';
 import { takeLock } from './lock.ts';
 import { type Progress, stderrProgress } from './progress.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
@@ -77,7 +78,8 @@ async function prepare(
 ) {
   const { instance, run, progress, folder, signal } = given;
   const scale = settleScale(topology, instance, run, given.scale);
-  const plan = await RunPlan.make(topology, given);
+  const replicas = { ...keptCounts(topology, run), ...given.replicas };
+  const plan = await RunPlan.make(topology, { ...given, replicas });
   await copyData(topology, run, { folder, scale, onProgress: progress, signal });
   if (plan.settings.some(({ user }) => user)) handOver(run.data);
   return { plan, scale };

@@ -40,9 +40,11 @@ export class ReplicaChanges {
    */
   scale(name: string | undefined, count: number, say: Progress): Promise<void> {
     return this.#turns.run(say, async () => {
-      const { of, box } = replicatedBox(this.#plan.topology, name);
+      const { of, box, replicas } = replicatedBox(this.#plan.topology, name);
       checkCount(of, box, count);
       const now = this.#plan.namesOf(of);
+      if (replicas.kept && count < now.length)
+        throw new BadInput(`${count} boxes of ${of}: there are ${now.length}, and each holds data of its own`);
       const next = this.#plan.namesFor(of, count);
       if (count > now.length) await this.#add(of, next, next.slice(now.length), say);
       else if (count < now.length) await this.#remove(of, next, now.slice(count), say);

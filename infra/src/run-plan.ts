@@ -2,6 +2,7 @@ import { BadInput } from './bad-input.ts';
 import { linkBox, type NamedBox, namedBoxes, runningNames } from './box-names.ts';
 import type { BoxSettings } from './box-settings.ts';
 import { boxSettings, boxTexts, type RunGround, serverLines } from './box-settings.ts';
+import { keepCount } from './kept-counts.ts';
 import { fillIn, firstPort, type PortMap, secretNames } from './placeholders.ts';
 import { choosePorts } from './ports.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -90,9 +91,10 @@ export class RunPlan {
     return runningNames(of, boxOf(this.topology, of), count);
   }
 
-  /** From the next rendering on these replicas are at work. */
+  /** From the next rendering on these replicas are at work; from the next start on, too, where they hold data of their own. */
   setNames(of: string, names: string[]): void {
     this.#names.set(of, names);
+    if (this.topology.boxes[of]?.replicas?.kept) keepCount(this.#ground.run, of, names.length);
   }
 
   /** What another replica is started with. */

@@ -27,6 +27,8 @@ const replicas = z.strictObject({
   firstServer: z.string().optional(),
   /** Time between two replicas in a roll, in milliseconds, for a balancer to take the first back; none unless told. */
   rollPauseMs: z.int().nonnegative().optional(),
+  /** Each holds data of its own: there never become fewer, and the next start has as many as `scale` made. */
+  kept: z.literal(true).optional(),
 });
 
 const box = z.strictObject({

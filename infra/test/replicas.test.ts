@@ -190,6 +190,19 @@ describe('scale', () => {
     },
   );
 
+  it('is kept where boxes hold data of their own: the next start has as many, and none is ever taken away', async () => {
+    const topology = await replicatedTopology(workspace.folder);
+    const { replicas } = topology.boxes.app ?? {};
+    if (!replicas) throw new Error('the fixture has replicas');
+    replicas.kept = true;
+    const first = await up({}, topology);
+    await first.scale('app', 3);
+    await expect(first.scale('app', 2)).rejects.toThrow('2 boxes of app: there are 3, and each holds data of its own');
+    await first.stop();
+    const second = await up({}, topology);
+    expect(second.boxesOf('app')).toEqual(['app-1', 'app-2', 'app-3']);
+  });
+
   it('says the bounds through the control socket, and what it does on the way', async () => {
     await up();
     const ask = (request: object, say?: (line: string) => void) =>
