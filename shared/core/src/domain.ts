@@ -43,6 +43,8 @@ export interface Page<T> {
   items: T[];
   /** Cursor of the next page, to be sent back as `before`; `null` on the last page. */
   next: string | null;
+  /** Some of it could not be had: a part of the data is out of reach. */
+  partial?: true;
 }
 
 /** Which page of a list is asked for: the `limit` newest items older than `before`. */

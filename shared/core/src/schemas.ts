@@ -75,7 +75,9 @@ export const userSchema = z
 // Not `extend`: that one becomes `allOf` in the document, where two strict objects refuse each other's keys.
 export const meSchema = z.strictObject({ ...userSchema.shape, email: z.string() }).openapi('Me');
 const next = z.string().nullable();
-export const postPageSchema = z.strictObject({ items: z.array(postSchema), next }).openapi('PostPage');
+export const postPageSchema = z
+  .strictObject({ items: z.array(postSchema), next, partial: z.literal(true).optional() })
+  .openapi('PostPage');
 export const userPageSchema = z.strictObject({ items: z.array(userSchema), next }).openapi('UserPage');
 
 const email = z

@@ -3,7 +3,7 @@ export { migrationSource } from './migrations/index.ts';
 export { naivePosts } from './naive/naive-posts.ts';
 export { sqlAnswers } from './sql-answers.ts';
 export { coldQuery, hotStatement, type SqlDatabase, type SqlQuery, statementBook } from './sql-database.ts';
-export { sqlPosts } from './sql-posts.ts';
+export { type PostRow, pageParams, sqlPosts, toPost } from './sql-posts.ts';
 export { sqlRecommend } from './sql-recommend.ts';
 export { sqlUsers } from './sql-users.ts';
 export { sqlViews } from './sql-views.ts';
