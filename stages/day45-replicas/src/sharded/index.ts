@@ -1,0 +1,11 @@
+export { cachedWholePages } from './cached-whole-pages.ts';
+export { shardsEnv } from './env.ts';
+export { FollowSaga } from './follow-saga.ts';
+export { shardedIds } from './ids.ts';
+export { sagaRecoverer } from './saga-recoverer.ts';
+export { ShardSet } from './shard-set.ts';
+export { shardedAnswers } from './sharded-answers.ts';
+export { shardedPosts } from './sharded-posts.ts';
+export { shardedRecommend } from './sharded-recommend.ts';
+export { shardedUsers } from './sharded-users.ts';
+export { shardedViews } from './sharded-views.ts';
