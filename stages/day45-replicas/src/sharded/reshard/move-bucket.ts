@@ -1,0 +1,136 @@
+import type { BucketMap, Move } from '../bucket-map.ts';
+import { BUCKET_LOCKS } from '../shard-schema.ts';
+import { catchUp, checksums, copyBucket, dropBucket } from './bucket-copy.ts';
+import type { Journal } from './journal.ts';
+import type { OwnerClient } from './owner-client.ts';
+
+/** With so few changes left the writers are asked to wait for the rest. */
+const FEW_CHANGES = 20;
+const MOST_ROUNDS = 100;
+/** Writers queue behind whoever waits for this lock: it gives way and tries again when it does not get it. Milliseconds. */
+const LOCK_MS = 200;
+const MOST_TRIES = 50;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Where a move is, in order. */
+export type Step = 'marked' | 'copied' | 'caught-up' | 'verified' | 'let-go' | 'taken' | 'noted' | 'dropped';
+
+export interface Moving {
+  journal: Journal;
+  from: OwnerClient;
+  to: OwnerClient;
+  /** Told after each step, and waited for. */
+  onStep(step: Step, move: Move): Promise<void>;
+}
+
+/** What a move did. */
+export interface Moved {
+  map: BucketMap;
+  rows: number;
+  /** How long writes to the bucket had to wait, in milliseconds; 0 where a move was only finished. */
+  pauseMs: number;
+}
+
+/**
+ * Moves one bucket while it is read and written. At no moment do two shards have it: its old shard lets go of it in one
+ * commit, the new one takes it in the next. Between the two nobody has it, and who comes asks again some milliseconds later.
+ *
+ * Killed anywhere it can be called again: who has the bucket says how far it was. A copy that was not finished is thrown away.
+ */
+export async function moveBucket(move: Move, map: BucketMap, moving: Moving): Promise<Moved> {
+  const { bucket } = move;
+  const { journal, from, to, onStep } = moving;
+  let result = { rows: 0, pauseMs: 0 };
+  let current = map;
+  if (await owns(from, bucket)) {
+    await mark(from, to, bucket);
+    await onStep('marked', move);
+    await copyBucket(from, to, bucket);
+    await onStep('copied', move);
+    for (let round = 1; (await catchUp(from, to)) > FEW_CHANGES; round += 1)
+      if (round === MOST_ROUNDS) throw new Error(`bucket ${bucket} is written to faster than it can be copied`);
+    await onStep('caught-up', move);
+    result = await letGo(move, map, moving);
+    await onStep('let-go', move);
+  }
+  const began = performance.now();
+  if (map.shardOf[bucket] !== move.to) {
+    await give(to, bucket, map.version + 1); // again is no change
+    await onStep('taken', move);
+    current = await journal.note(move, map);
+    await onStep('noted', move);
+  }
+  if (result.pauseMs > 0) result.pauseMs += performance.now() - began;
+  await dropBucket(from, bucket);
+  await onStep('dropped', move);
+  await journal.done(move);
+  return { map: current, ...result };
+}
+
+/** From here on every write to the bucket is noted. The lock is had when those are over that began before. */
+async function mark(from: OwnerClient, to: OwnerClient, bucket: number): Promise<void> {
+  if (await owns(to, bucket)) throw new Error(`two shards have bucket ${bucket}: nothing was changed`);
+  await dropBucket(to, bucket);
+  await alone(from, bucket, async () => {
+    await from.rows('DELETE FROM bucket_changes');
+    await from.rows('UPDATE ownership SET moving = $1', [bucket]);
+  });
+}
+
+/** The pause: writers wait while the last changes are copied and both sides are compared; then this side lets go. */
+async function letGo(
+  move: Move,
+  map: BucketMap,
+  { from, to, onStep }: Moving,
+): Promise<{ rows: number; pauseMs: number }> {
+  const { bucket } = move;
+  let began = 0;
+  const rows = await alone(from, bucket, async (askedAt) => {
+    began = askedAt;
+    while ((await catchUp(from, to)) > 0);
+    const [here, there] = [await checksums(from, bucket), await checksums(to, bucket)];
+    for (const [table, print] of here) {
+      const { rows = 0, sum = '' } = there.get(table) ?? {};
+      if (rows !== print.rows || sum !== print.sum)
+        throw new Error(
+          `bucket ${bucket}: ${table} differs, ${print.rows} rows and ${rows} in the copy: nothing was moved`,
+        );
+    }
+    await onStep('verified', move);
+    await from.rows('UPDATE ownership SET owned = set_bit(owned, $1, 0), version = $2, moving = NULL', [
+      bucket,
+      map.version + 1,
+    ]);
+    return [...here.values()].reduce((sum, print) => sum + print.rows, 0);
+  });
+  return { rows, pauseMs: performance.now() - began };
+}
+
+async function give(to: OwnerClient, bucket: number, version: number): Promise<void> {
+  await to.rows('UPDATE ownership SET owned = set_bit(owned, $1, 1), version = $2', [bucket, version]);
+}
+
+/**
+ * Runs work in a transaction that has the bucket's lock alone: no writer is in it.
+ * @param work - Gets when the lock was asked for, since when new writers have waited.
+ */
+async function alone<T>(shard: OwnerClient, bucket: number, work: (askedAt: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await shard.inTransaction(async () => {
+        const askedAt = performance.now();
+        await shard.rows(`SET LOCAL lock_timeout = ${LOCK_MS}`);
+        await shard.rows('SELECT pg_advisory_xact_lock($1, $2)', [BUCKET_LOCKS, bucket]);
+        await shard.rows('SET LOCAL lock_timeout = 0');
+        return work(askedAt);
+      });
+    } catch (error) {
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+async function owns(shard: OwnerClient, bucket: number): Promise<boolean> {
+  const [row] = await shard.rows<{ owns: number }>('SELECT get_bit(owned, $1) AS owns FROM ownership', [bucket]);
+  return row?.owns === 1;
+}
