@@ -58,7 +58,7 @@ export default {
         rule(
           `${stage}-imports-others-through-their-index`,
           { path: `^stages/${stage}/` },
-          { path: `^stages/(${others.join('|')})/`, pathNot: '/src/(index|boxes|loading)\.ts$' },
+          { path: `^stages/(${others.join('|')})/`, pathNot: '/src/(index|boxes|loading)\\.ts$' },
           'The index of a stage is its step, its boxes are for topologies, loading.ts makes its data; the rest of it is its own.',
         ),
         rule(
