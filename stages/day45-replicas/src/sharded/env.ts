@@ -10,7 +10,7 @@ export const shardsEnv = {
   ID_WORKER: z
     .string()
     .regex(/(^|-)\d{1,2}$/, 'must be a number, or end in one as a box’s name does')
-    .transform((name) => Number(/\d+$/.exec(name)?.[0]))
+    .transform((name) => Number(name.split('-').at(-1)))
     .pipe(z.int().min(1).max(15))
     .describe('Part of each id made here, 1 to 15: no two processes that run at the same time may have the same'),
 };
