@@ -88,7 +88,8 @@ export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
 }
 
 function checkConnections({ label, connections, urls, boxes }: DuetArm): void {
-  const least = LEAST_CONNECTIONS * Math.max(1, boxes.filter((box) => box.cpuShare !== undefined).length);
+  const least =
+    LEAST_CONNECTIONS * Math.max(1, boxes.filter((box) => box.cpuShare !== undefined && !box.mayRest).length);
   if (connections < least) throw new RangeError(`${label}: ${connections} connections, ${least} are the least`);
   if (connections % urls.length !== 0)
     throw new RangeError(`${label}: ${connections} connections are no equal parts for ${urls.length} doors`);

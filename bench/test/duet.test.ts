@@ -152,10 +152,11 @@ describe('capacityDuet', () => {
       arm('idle', url, { boxes: [box('app-1', 0.1)] }),
       arm('full', url, { boxes: [box('app-1', 0.2), { name: 'nginx', usage: using(0.5) }], connections: 64 }),
       arm('free', url, { boxes: [box('app-1', 0.9)] }),
+      arm('resting', url, { boxes: [{ ...box('app-1', 0.1), mayRest: true }] }),
     ];
     const run = await duet(arms, { blocks: 1 });
     // Lifted for the warm-up, and set for the blocks.
-    expect(limit.mock.calls.flat()).toEqual([undefined, undefined, undefined, 0.2, 0.2, 0.2]);
+    expect(limit.mock.calls.flat()).toEqual([...Array(4).fill(undefined), ...Array(4).fill(0.2)]);
     const [block] = run.blocks;
     const [app, nginx] = block?.arms[1]?.boxes ?? [];
     expect(app?.used).toBeCloseTo(0.2, 2);
@@ -163,7 +164,7 @@ describe('capacityDuet', () => {
     expect(nginx?.used).toBeCloseTo(0.5, 2);
     expect(block?.problems).toContain('app-1 of idle used 50 % of its budget, 95 % is the least');
     expect(block?.problems).toContain('app-1 of free used 450 % of its budget: it is not enforced here');
-    expect(block?.problems.filter((problem) => problem.includes('full'))).toEqual([]);
+    expect(block?.problems.filter((problem) => /full|resting/.test(problem))).toEqual([]);
   }, 30_000);
 
   it('refuses fewer connections than saturate the boxes, and an arm that does not answer', async () => {

@@ -10,11 +10,11 @@ const LEAST_IDLE = 0.15;
 /** @returns What makes an arm's share in a block worth nothing, each in a few words. */
 export function blockProblems(arm: DuetArm, block: ArmBlock): string[] {
   const problems: string[] = [];
-  for (const [i, { name, cpuShare }] of arm.boxes.entries()) {
+  for (const [i, { name, cpuShare, mayRest }] of arm.boxes.entries()) {
     if (cpuShare === undefined) continue;
     const use = (block.boxes[i]?.used ?? 0) / cpuShare;
     const said = `${name} of ${arm.label} used ${percent(use)} of its budget`;
-    if (!(use >= LEAST_USE)) problems.push(`${said}, ${percent(LEAST_USE)} is the least`);
+    if (!(use >= LEAST_USE) && !mayRest) problems.push(`${said}, ${percent(LEAST_USE)} is the least`);
     if (use > LARGEST_USE) problems.push(`${said}: it is not enforced here`);
   }
   if (!(block.hostIdle >= LEAST_IDLE)) {

@@ -31,6 +31,8 @@ export interface DuetBox {
   name: string;
   /** The share of one core it is limited to; a box that runs free is only reported. */
   cpuShare?: number | undefined;
+  /** It counts though it is not at its limit: an arm that gives it less to do than it could is measured as it is. */
+  mayRest?: true;
   /** What it has used so far, as {@link Instance} says it. */
   usage(): BoxUsage;
   /** Sets or lifts its budget; absent where that is not the duet's business. */

@@ -68,7 +68,7 @@ async function measure(context: MeasureContext): Promise<Measurement> {
   const shorter = { ...plan, blocks: 14, warmupSeconds: 5 };
   const beside: DuetRun[] = [];
   for (const [i, { name, label, topology: like }] of others.entries()) {
-    const arms = [armOf('1 database'), armOf(label)] as const;
+    const arms = [armOf('1 database'), restingArmOf(label)] as const;
     beside.push(
       await withInstances(context, wanted(name, like), async (instances) =>
         duet(context, arms, instances, await Promise.all(instances.map(ready)), shorter, part(i + 1)),
@@ -92,6 +92,15 @@ function armOf(label: string): ArmOf {
       ...{ db: DATABASE_SHARE, app: undefined, nginx: undefined, cache: undefined },
     }),
   });
+}
+
+/** One whose primary is not read, and whose databases are not all busy: that is what is wrong with it. */
+function restingArmOf(label: string): ArmOf {
+  return (instance, requests) => {
+    const arm = armOf(label)(instance, requests);
+    const boxes = arm.boxes.map((box) => ({ ...box, ...(box.cpuShare !== undefined && { mayRest: true as const }) }));
+    return { ...arm, boxes, connections: CONNECTIONS_A_BOX * 2 };
+  };
 }
 
 /** Lifts all budgets, and logs the writers in. */
@@ -129,7 +138,7 @@ function summarize(context: MeasureContext, three: DuetRun, beside: DuetRun[], l
       `One request of ${WRITES_IN} writes (POST /posts), the others read the newest posts (GET ${READ}), which no stage caches: each of them reaches a database.`,
       `Only databases had budgets, ${DATABASE_SHARE} of a core each; app boxes, nginx and Redis ran free, and their CPU is reported. Writers were ${WRITERS} members, each with its session; readers had none.`,
       'CPU of a read and of a write: each alone, without budgets, before the load. The arithmetic takes three equally busy databases: every one writes all that is written, and only reads are shared out.',
-      'Other ways to choose were measured one after the other, each beside one database, in fewer blocks.',
+      'Other ways to choose were measured one after the other, each beside one database, in fewer blocks; there no database has to be at its limit, since nobody reads the primary.',
       ...measurement.notes,
       ...beside.flatMap((run) =>
         duetProblems(run).map((problem) => `No figures for ${run.arms[1]?.label}: ${problem}.`),
