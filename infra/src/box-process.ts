@@ -22,6 +22,8 @@ export class BoxProcess {
   readonly #family: ProcessFamily;
   #spawned: SpawnedBox | undefined;
   #exit = new AbortController();
+  #killed = new AbortController();
+  #preparing: Promise<void> | undefined;
   #ready = false;
   #startedBefore = false;
 
@@ -47,25 +49,19 @@ export class BoxProcess {
    * @throws {BadInput} With the last lines of its log when it ends first or does not get ready in time.
    */
   async start(signal?: AbortSignal): Promise<void> {
-    const { name, box, port, render } = this.settings;
-    // What it forked may outlive it, such as nginx's workers, and hold the port it is about to listen on.
-    if (this.#startedBefore) await this.#family.end();
-    signal?.throwIfAborted();
-    this.#startedBefore = true;
-    this.#tools.budgets.setCpu(name, undefined);
-    render();
-    await prepareBox(this.settings, signal);
+    const { name, box, port } = this.settings;
+    this.#killed = new AbortController();
+    this.#preparing = this.#prepare(AbortSignal.any([this.#killed.signal, ...(signal ? [signal] : [])]));
+    await this.#preparing;
     this.#spawn();
-    const timeout = AbortSignal.timeout(box.readyTimeoutMs ?? READY_TIMEOUT_MS);
-    const enough = AbortSignal.any([timeout, this.#exit.signal, ...(signal ? [signal] : [])]);
+    const timeoutMs = box.readyTimeoutMs ?? READY_TIMEOUT_MS;
+    const enough = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#exit.signal, ...(signal ? [signal] : [])]);
     const ready = await untilReady(box.ready, port, enough);
     if (this.#exit.signal.aborted)
       throw this.#trouble(`box ${name} ended before it was ready (${this.#exit.signal.reason})`);
     signal?.throwIfAborted();
-    if (!ready) {
-      const time = seconds(box.readyTimeoutMs ?? READY_TIMEOUT_MS);
-      throw this.#trouble(`box ${name} was not ready after ${time} (${describeReady(box.ready, port)})`);
-    }
+    if (!ready)
+      throw this.#trouble(`box ${name} was not ready after ${seconds(timeoutMs)} (${describeReady(box.ready, port)})`);
     this.#ready = true;
     this.setCpu(this.cpu);
     // What left its process group, as Postgres' helpers do, is known as its child only while it lives. And on a busy machine
@@ -96,8 +92,10 @@ export class BoxProcess {
     return how;
   }
 
-  /** Kills the process and all that came of it at once. Resolves once it is gone. */
+  /** Kills the process and all that came of it at once, or what prepares it, which is then not started. Resolves once it is gone. */
   async kill(): Promise<void> {
+    this.#killed.abort(new BadInput(`box ${this.settings.name} was killed before it was ready`));
+    await this.#preparing?.catch(() => undefined); // whoever started it is told
     const { pid } = this;
     if (!this.#spawned || pid === undefined) return;
     const all = this.pids;
@@ -122,6 +120,17 @@ export class BoxProcess {
       await Promise.race([this.#spawned?.gone, sleep(ABORT_MS)]);
     }
     await this.kill();
+  }
+
+  async #prepare(signal: AbortSignal): Promise<void> {
+    // What it forked may outlive it, such as nginx's workers, and hold the port it is about to listen on.
+    if (this.#startedBefore) await this.#family.end();
+    signal.throwIfAborted();
+    this.#startedBefore = true;
+    this.#tools.budgets.setCpu(this.settings.name, undefined);
+    this.settings.render();
+    await prepareBox(this.settings, signal);
+    signal.throwIfAborted();
   }
 
   #spawn(): void {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { control, type Instance, type LaunchOptions, launch, type Topology } from '../src/index.ts';
 import { eventually, makeWorkspace, serverTopology } from './fixtures/workspace.ts';
@@ -239,6 +240,23 @@ describe('what a box wants done before it starts', () => {
     const topology = await serverTopology({ app: { prepare: prepared("console.error('no data'); process.exit(1)") } });
     await expect(up(topology)).rejects.toThrow('box app could not be prepared: no data');
     expect(existsSync(runFile('stage-1', 'ready.json'))).toBe(false);
+  });
+
+  it('ends with the box when it is killed meanwhile: who asked for its end must not meet it afterwards', async () => {
+    const script = `const { existsSync, writeFileSync } = require('node:fs'); const once = process.env.DATA_DIR + '/once';
+      if (existsSync(once)) { writeFileSync(once, String(process.pid)); setTimeout(() => {}, 1000); }
+      else writeFileSync(once, '');`;
+    await up(await serverTopology({ app: { prepare: prepared(script) } }));
+    const preparing = () => Number(readFileSync(runFile('stage-1', 'data', 'once'), 'utf8'));
+    await control(workspace.root, 'stage-1', { do: 'kill', box: 'app' });
+    await eventually(() => preparing() > 0, 'it is being prepared');
+    await control(workspace.root, 'stage-1', { do: 'hold', box: 'app' });
+    await control(workspace.root, 'stage-1', { do: 'kill', box: 'app' });
+    expect(alive(preparing())).toBe(false);
+    await sleep(1500);
+    const { boxes } = await control(workspace.root, 'stage-1', { do: 'status' });
+    expect(boxes).toEqual([{ box: 'app', pid: null, state: 'down', restarts: 1, held: true }]);
+    expect(lines).toContain('app ended (box app was killed before it was ready); it is held, so it stays down');
   });
 
   it('may not take for ever', async () => {
