@@ -28,7 +28,8 @@ describe.each([
     two = await start();
     const id = await two.newPost();
     await two.titleOf(0, id);
-    await redis.admin('DEL', `post:${id}`);
+    // Kept behind the answer: deleted before that, it would be there again.
+    while (Number(await redis.admin('DEL', `post:${id}`)) === 0) await tick();
     two.source.loads = 0;
     two.source.ms = 50;
     const found = await Promise.all(times(1000, (n) => two.titleOf(half(n), id)));
