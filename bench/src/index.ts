@@ -24,7 +24,9 @@ export {
   resultBlocks,
 } from './claim.ts';
 export { type Asked, closedLoop } from './closed-loop.ts';
+export { blockProblems } from './duet/block-problems.ts';
 export { duetBoxes } from './duet/duet-boxes.ts';
+export { watchHost } from './duet/host-time.ts';
 export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement, duetProblems } from './duet-measurement.ts';
 export { climbLadder, measureLadder } from './ladder.ts';
 export type { Climbed, Costs } from './ladder-measurement.ts';

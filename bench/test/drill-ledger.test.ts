@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../src/drill/http-client.ts';
 import { audit, Ledger, type Write } from '../src/drill/ledger.ts';
 
-const member = { id: '1', cookie: 'sid=1', logins: 1 };
+const member = { id: '1', email: '', cookie: 'sid=1', logins: 1 };
 const problem = { 'content-type': 'application/problem+json; charset=utf-8' };
 
 /** A write with the fate it has, under a title of its own. */

@@ -23,6 +23,8 @@ export interface Drill {
   rate: number;
   /** Shares of the kinds; only their proportion counts. */
   mix: Partial<Record<Kind, number>>;
+  /** Names the seeded members and posts where they have other ids than the numbers they are counted by. */
+  ids?(scale: Scale): SeededIds;
   /** Lengths of the phases around the fault, in seconds, where 3, 7 and 10 do not suit. `--quick` leaves them alone. */
   phases?: Partial<Record<'warmUp' | 'steady' | 'healed', number>>;
   /** About how long fault and healing take together, in seconds. */
@@ -51,6 +53,12 @@ export interface Drill {
   /** Compares what was seen with what must hold. What every drill asks stands in `common-checks.ts`. */
   judge(records: readonly Sent[], rig: Rig): Promise<Check[]> | Check[];
   mutation: Mutation;
+}
+
+/** The ids of seeded things by their number, from 1. */
+export interface SeededIds {
+  member(number: number): string;
+  post(number: number): string;
 }
 
 /** The protection taken away. The drill must then fail, or it proves nothing. */

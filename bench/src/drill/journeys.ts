@@ -1,5 +1,6 @@
 import type { Scale } from '@day90/infra';
 import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
+import type { SeededIds } from './drill.ts';
 import { type Answer, type Call, jsonOf } from './http-client.ts';
 import type { Kind } from './kinds.ts';
 import type { Ledger, Write } from './ledger.ts';
@@ -11,6 +12,8 @@ export interface Journey {
   call: Call;
   /** What is wrong with the body of a 200 or 201, or undefined. */
   fault(answer: Answer): string | undefined;
+  /** The id of what it asks for or changes, where it is one thing. */
+  about?: string;
   /** Whose session it needs. */
   member?: Member;
   /** Hears the answer, whatever it is. */
@@ -19,6 +22,7 @@ export interface Journey {
 
 interface JourneyParts {
   scale: Scale;
+  ids: SeededIds;
   random: () => number;
   members: Members;
   ledger: Ledger;
@@ -28,7 +32,7 @@ interface JourneyParts {
 const FEED_LENGTH = 20;
 
 /** A maker of requests for each kind. Ids are drawn by Zipf's law, as readers ask for them. */
-export function journeysOf({ scale, random, members, ledger, posts }: JourneyParts): Record<Kind, () => Journey> {
+export function journeysOf({ scale, ids, random, members, ledger, posts }: JourneyParts): Record<Kind, () => Journey> {
   const { posts: postCount, users: userCount } = SCALES[scale];
   const [postRank, userRank] = [zipfRanks(postCount, random), zipfRanks(userCount, random)];
   const writing = (write: Write, call: Omit<Call, 'body'>): Journey => ({
@@ -38,6 +42,7 @@ export function journeysOf({ scale, random, members, ledger, posts }: JourneyPar
       body: ledger.bodyOf(write),
     },
     fault: (answer) => (fieldOf(answer, 'title') === write.title ? undefined : 'another title'),
+    about: write.id ?? write.member.id,
     member: write.member,
     done: (answer) => ledger.close(write, answer),
   });
@@ -49,20 +54,22 @@ export function journeysOf({ scale, random, members, ledger, posts }: JourneyPar
   const oneOf = (path: string, id: string): Journey => ({
     call: { path: `/${path}/${id}` },
     fault: (answer) => (fieldOf(answer, 'id') === id ? undefined : 'another id'),
+    about: id,
   });
   return {
-    post: () => oneOf('posts', String(idOfRank(postRank(), postCount))),
-    user: () => oneOf('users', String(idOfRank(userRank(), userCount))),
+    post: () => oneOf('posts', ids.post(idOfRank(postRank(), postCount))),
+    user: () => oneOf('users', ids.member(idOfRank(userRank(), userCount))),
     author: () => {
-      const call = { path: `/users/${idOfRank(userRank(), userCount)}/posts` };
-      return { call, fault: (answer) => (Array.isArray(fieldOf(answer, 'items')) ? undefined : 'no page') };
+      const about = ids.member(idOfRank(userRank(), userCount));
+      const fault = (answer: Answer) => (Array.isArray(fieldOf(answer, 'items')) ? undefined : 'no page');
+      return { call: { path: `/users/${about}/posts` }, fault, about };
     },
     feed: () => ({ call: { path: `/posts?limit=${FEED_LENGTH}` }, fault: notAPage }),
     popular: () => ({ call: { path: '/posts/popular' }, fault: notAPage }),
     me: () => {
       const member = members.next();
       const fault = (answer: Answer) => (fieldOf(answer, 'id') === member.id ? undefined : 'another member');
-      return { call: { path: '/me', headers: { Cookie: member.cookie } }, fault, member };
+      return { call: { path: '/me', headers: { Cookie: member.cookie } }, fault, about: member.id, member };
     },
     create: () => create(),
     keyed: () => create(`${ledger.run}-${ledger.writes.length}`),

@@ -5,6 +5,7 @@ import { type HttpClient, jsonOf } from './http-client.ts';
 /** A seeded member with a session. */
 export interface Member {
   readonly id: string;
+  readonly email: string;
   cookie: string;
   /** How often the session was lost, and a new one was asked for. */
   logins: number;
@@ -31,8 +32,15 @@ export class Members {
    * Logs seeded members 1 to `count` in.
    * @throws {Error} When one of them can't be within 20 s.
    */
-  static async logIn(client: HttpClient, count: number, signal: AbortSignal): Promise<Members> {
-    const all = Array.from({ length: count }, (_, i): Member => ({ id: String(i + 1), cookie: '', logins: 0 }));
+  static async logIn(
+    client: HttpClient,
+    { count, idOf }: { count: number; idOf: (number: number) => string },
+    signal: AbortSignal,
+  ): Promise<Members> {
+    const all = Array.from(
+      { length: count },
+      (_, i): Member => ({ id: idOf(i + 1), email: memberEmail(i + 1), cookie: '', logins: 0 }),
+    );
     const members = new Members(client, all, signal);
     const enough = AbortSignal.any([signal, AbortSignal.timeout(FIRST_LOGIN_MS)]);
     await Promise.all(all.map((member) => members.#logIn(member, enough)));
@@ -60,7 +68,7 @@ export class Members {
   }
 
   async #logIn(member: Member, signal: AbortSignal): Promise<void> {
-    const body = { email: memberEmail(Number(member.id)), password: DEMO_PASSWORD };
+    const body = { email: member.email, password: DEMO_PASSWORD };
     while (!signal.aborted) {
       const answer = await this.#client.send({ method: 'POST', path: '/login', body });
       const cookie = answer.headers['set-cookie']?.map((set) => set.split(';', 1)[0]).join('; ');

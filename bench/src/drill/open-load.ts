@@ -80,7 +80,8 @@ export class OpenLoad {
   async #send(at: number): Promise<void> {
     const kind = this.#pick();
     const journey = this.#options.journeys[kind]();
-    const record: Sent = { kind, at, status: 0, phase: 'warm-up' };
+    const { about } = journey;
+    const record: Sent = { kind, at, status: 0, phase: 'warm-up', ...(about !== undefined && { about }) };
     this.records.push(record);
     const cookie = journey.member?.cookie ?? '';
     const answer = await this.#ask(journey.call, record);

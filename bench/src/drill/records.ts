@@ -27,6 +27,8 @@ export interface Sent {
   retryAfter?: number;
   /** How long after it was sent a kept connection was lost with it, without a word, in milliseconds. */
   cutAfterMs?: number;
+  /** The id of what it was about: a post, or a member; absent for a list of all. */
+  about?: string;
   /** Set when the load has ended, see {@link phaseOf}. */
   phase: Phase;
 }

@@ -39,12 +39,13 @@ export async function underLoad(run: DrillRun, instance: Instance): Promise<Load
   const since = new Date(Date.now() - 1000);
   const client = new HttpClient(instance.url);
   const random = seededRandom(SEED);
+  const ids = drill.ids?.(scale) ?? { member: String, post: String };
   const ledger = new Ledger(`${drill.number}-${process.pid}`, drill.unavailable);
   try {
     onProgress('logging members in');
-    const members = await Members.logIn(client, WRITERS, signal);
+    const members = await Members.logIn(client, { count: WRITERS, idOf: ids.member }, signal);
     const posts = await OwnPosts.find(client, members.all, updatesEach(run));
-    const journeys = journeysOf({ scale, random, members, ledger, posts });
+    const journeys = journeysOf({ scale, ids, random, members, ledger, posts });
     const { rate, mix, resends } = drill;
     const load = new OpenLoad({ client, members, journeys, rate, mix, resends, random, signal });
     const rig = new StageRig({ root: run.root, instance, scale, client, members: members.all, load, signal });

@@ -2,6 +2,7 @@ import type { Claim } from '@day90/bench';
 import { findProgram, postgresProgram, versionOf } from '@day90/infra';
 import { ownWrites } from './own-writes.ts';
 import { reads } from './reads.ts';
+import { shardedClaims } from './sharded/index.ts';
 
 const versions = async () => ({
   nginx: versionOf(findProgram('nginx') ?? '', ['-v']) ?? 'none',
@@ -10,4 +11,4 @@ const versions = async () => ({
 });
 
 /** What stage 4 says of itself, the headline first. */
-export const claims: Claim[] = [reads, ownWrites].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [reads, ownWrites, ...shardedClaims].map((claim) => ({ ...claim, versions }));

@@ -2,6 +2,7 @@ import type { Drill } from '@day90/bench/drill';
 import { primaryKilled } from './primary-killed.ts';
 import { replicaPaused } from './replica-paused.ts';
 import { replicasKilled } from './replicas-killed.ts';
+import { shardedDrills } from './sharded/index.ts';
 
 /** What is broken on purpose in stage 4. */
-export const drills: Drill[] = [replicaPaused, replicasKilled, primaryKilled];
+export const drills: Drill[] = [replicaPaused, replicasKilled, primaryKilled, ...shardedDrills];

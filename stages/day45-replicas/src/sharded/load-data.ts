@@ -35,12 +35,14 @@ interface Loading {
   root: string;
   scale: Scale;
   passwords: RolePasswords;
+  /** How many of them get the data. */
+  shards: number;
   say: (line: string) => void;
 }
 
 /** Makes the data folders of all shards, and leaves them as cold copies, written to the disk. */
 export async function loadShards(loading: Loading): Promise<void> {
-  const { root, scale, passwords, say } = loading;
+  const { root, scale, passwords, shards, say } = loading;
   const folders = Array.from({ length: MOST_SHARDS }, (_, i) => join(root, `shard-${i + 1}`));
   const [first = '', ...others] = folders;
   await makeEmptyShard(first, passwords);
@@ -48,9 +50,9 @@ export async function loadShards(loading: Loading): Promise<void> {
     await cp(first, folder, { recursive: true });
     handOver(folder);
   }
-  const map = firstMap(FIRST_SHARDS);
+  const map = firstMap(shards);
   const members = seededMembers(scale);
-  const filled = folders.slice(0, FIRST_SHARDS);
+  const filled = folders.slice(0, shards);
   const servers: PostgresServer[] = [];
   try {
     for (const folder of filled) servers.push(await startPostgres(folder, passwords, { settings: FAST }));
@@ -135,11 +137,11 @@ async function asOwner(url: string, work: (owner: pg.Client) => Promise<void>): 
 }
 
 if (import.meta.main) {
-  const { DATA_DIR, SCALE, DB_OWNER_PASSWORD, DB_APP_PASSWORD } = process.env;
+  const { DATA_DIR, SCALE, DB_OWNER_PASSWORD, DB_APP_PASSWORD, SHARDS = String(FIRST_SHARDS) } = process.env;
   const passwords = { owner: DB_OWNER_PASSWORD as string, app: DB_APP_PASSWORD as string };
   const say = (line: string) => process.stderr.write(`${line}\n`);
   try {
-    await loadShards({ root: DATA_DIR as string, scale: SCALE as Scale, passwords, say });
+    await loadShards({ root: DATA_DIR as string, scale: SCALE as Scale, passwords, shards: Number(SHARDS), say });
   } catch (error) {
     say((error as Error).message); // such as a full disk: a stack would say no more, and hide it
     process.exitCode = 1;

@@ -1,4 +1,4 @@
-import { follows, posts, type Scale, users } from '@day90/testing/data';
+import { follows, type PostRow, posts, type Scale, users } from '@day90/testing/data';
 import { BUCKETS, bucketOf, placeOfEmail } from './buckets.ts';
 import { composeId } from './ids.ts';
 
@@ -20,6 +20,13 @@ export interface ShardRows {
 export function seededMembers(scale: Scale): string[] {
   const next = idsOfTimes();
   return ['', ...[...users(scale)].map(({ id, createdAt }) => next(createdAt, (id * SCATTER) % BUCKETS))];
+}
+
+/** The id of each seeded post, likewise. */
+export function seededPosts(scale: Scale, memberIds: readonly string[]): string[] {
+  const next = idsOfTimes();
+  const idOf = ({ authorId, createdAt }: PostRow) => next(createdAt, bucketOf(memberIds[authorId] as string));
+  return ['', ...[...posts(scale)].map(idOf)];
 }
 
 /**

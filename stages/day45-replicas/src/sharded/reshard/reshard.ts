@@ -89,9 +89,10 @@ async function mayBegin(journal: Journal, shards: number): Promise<number> {
   const since = await journal.lock();
   if (since) throw new BadInput(`a resharding is under way since ${since.toISOString()}: one at a time`);
   const map = await journal.map();
-  const there = shardsOf(map).length;
   const planned = await journal.moves();
   const target = Math.max(...planned.map(({ to }) => to));
+  // A plan that was begun has new shards on the map already.
+  const there = planned.length > 0 ? Math.min(...planned.map(({ to }) => to)) - 1 : shardsOf(map).length;
   if (planned.length > 0 && shards !== target) {
     const done = planned.filter((move) => move.done).length;
     throw new BadInput(
