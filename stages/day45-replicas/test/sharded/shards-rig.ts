@@ -20,7 +20,7 @@ import {
 import { data, FIRST_SHARDS } from '../../src/sharded/shard-data.ts';
 
 const STAGE = fileURLToPath(new URL('../..', import.meta.url));
-const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
+export const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
 
 /** Shards of the `small` data on free ports, for all tests of a file; ended after the last of them. */
 export interface Shards {

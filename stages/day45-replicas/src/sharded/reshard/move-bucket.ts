@@ -13,7 +13,7 @@ const MOST_TRIES = 50;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Where a move is, in order. */
-type Step = 'marked' | 'copied' | 'caught-up' | 'verified' | 'let-go' | 'taken' | 'noted' | 'dropped';
+export type Step = 'marked' | 'copied' | 'caught-up' | 'verified' | 'let-go' | 'taken' | 'noted' | 'dropped';
 
 export interface Moving {
   journal: Journal;
