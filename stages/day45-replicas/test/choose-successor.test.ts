@@ -5,7 +5,7 @@ import type { NodeState } from '../src/cluster/nodes.ts';
 const MIB = 1024 * 1024;
 
 function node(number: number, place?: number, synchronous = false): NodeState {
-  const seen = place === undefined ? undefined : { standby: true, place, synchronous };
+  const seen = place === undefined ? undefined : { standby: true, place, synchronous, receiving: true };
   return { name: `db-${number}`, folder: `/data/db-${number}`, port: 5000 + number, seen };
 }
 

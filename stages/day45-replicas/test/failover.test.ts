@@ -9,6 +9,7 @@ import { epochOf, readState, writeState } from '../src/cluster/cluster-files.ts'
 import { failover } from '../src/cluster/failover.ts';
 import { RunningCluster } from '../src/cluster/nodes.ts';
 import { type ClusterRig, startCluster } from './cluster-rig.ts';
+import { LedgerWriters } from './ledger-writers.ts';
 
 const WORKSPACE = workspaceRoot(fileURLToPath(new URL('.', import.meta.url)));
 const QUIET = () => {};
@@ -21,57 +22,7 @@ async function start(options: Record<string, string> = {}): Promise<void> {
 }
 afterEach(() => rig.stop());
 
-/** Writes rows one after the other on each of some connections until told to stop; where to, the databases say. */
-class Writers {
-  readonly acked = new Set<string>();
-  readonly #running: Promise<void>[];
-  #over = false;
-
-  constructor(count: number) {
-    this.#running = Array.from({ length: count }, (_, n) => this.#write(n));
-  }
-
-  async stop(): Promise<void> {
-    this.#over = true;
-    await Promise.all(this.#running);
-  }
-
-  async #write(writer: number): Promise<void> {
-    for (let n = 0; !this.#over; n += 1) {
-      for (const connectionString of rig.urls) {
-        const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1000, query_timeout: 3000 });
-        client.on('error', () => {});
-        try {
-          await client.connect();
-          for (; !this.#over; n += 1) {
-            const title = `${writer}-${n}`;
-            await client.query(
-              'INSERT INTO posts (author_id, title, body, created_at, updated_at) VALUES (1, $1, $1, 0, 0)',
-              [title],
-            );
-            this.acked.add(title);
-          }
-        } catch {
-          // a replica, one that is down, or one that went down: the next
-        } finally {
-          await client.end().catch(() => undefined);
-        }
-      }
-      await sleep(20);
-    }
-  }
-
-  /** Rows that were acknowledged and are not there. */
-  async lost(node: string): Promise<string[]> {
-    const client = new pg.Client({ connectionString: rig.urls[Number(node.slice(3)) - 1] });
-    await client.connect();
-    const { rows } = await client.query<{ title: string }>('SELECT title FROM posts WHERE created_at = 0');
-    await client.end();
-    const there = new Set(rows.map(({ title }) => title));
-    return [...this.acked].filter((title) => !there.has(title));
-  }
-}
-
+const urlOf = (node: string | undefined) => rig.urls[Number(node?.slice('db-'.length)) - 1];
 const isStandby = async (node: string) =>
   (await rig.ask<{ standby: boolean }>(node, 'SELECT pg_is_in_recovery() AS standby'))[0]?.standby;
 
@@ -86,7 +37,7 @@ async function cutOff(node: string): Promise<void> {
 describe('a failover', () => {
   it('under writes makes a replica the primary, and the old one a replica that is made anew', async () => {
     await start();
-    const writers = new Writers(4);
+    const writers = new LedgerWriters(rig.urls, 4);
     await sleep(1500);
     const report = await failover(cluster, { force: false }, QUIET);
     await sleep(500);
@@ -97,7 +48,7 @@ describe('a failover', () => {
     expect(await isStandby('db-1')).toBe(true);
     expect(epochOf(join(cluster.data, 'db-1'))).toBe(2);
     // Commits wait for no replica: some may be lost, and no more than the log that did not get over.
-    const lost = await writers.lost(report.to);
+    const lost = await writers.lost(urlOf(report.to));
     expect(writers.acked.size).toBeGreaterThan(100);
     if (report.lostBytes === 0) expect(lost).toEqual([]);
     expect(lost.length).toBeLessThan(50);
@@ -105,14 +56,14 @@ describe('a failover', () => {
 
   it('loses no acknowledged write where each commit waits for a replica', async () => {
     await start({ sync: 'any-1' });
-    const writers = new Writers(4);
+    const writers = new LedgerWriters(rig.urls, 4);
     for (let times = 0; times < 2; times += 1) {
       await sleep(1000);
       await failover(cluster, { force: false }, QUIET);
     }
     await writers.stop();
     expect(writers.acked.size).toBeGreaterThan(100);
-    expect(await writers.lost(readState(cluster.data)?.primary as string)).toEqual([]);
+    expect(await writers.lost(urlOf(readState(cluster.data)?.primary))).toEqual([]);
   }, 90_000);
 
   it('that died before its promotion is ended by the next one', async () => {

@@ -30,10 +30,12 @@ export function chooseSuccessor(found: Candidates, wishes: { to?: string | undef
   return chosen;
 }
 
-function dangerOf({ end, replicas }: Candidates, able: NodeState[], chosen: NodeState): string | undefined {
+function dangerOf({ primary, end, replicas }: Candidates, able: NodeState[], chosen: NodeState): string | undefined {
   const behind = end - placeOf(chosen);
   if (behind > FRESH_BYTES)
     return `${chosen.name} has not received the last ${behind.toLocaleString('en')} bytes of the primary's log: they would be lost`;
+  if (primary.seen && !chosen.seen?.receiving)
+    return `${chosen.name} gets no log from ${primary.name}, which works: what that acknowledges until its end would be lost`;
   const ahead = able.find((other) => placeOf(other) > placeOf(chosen));
   if (ahead) return `${ahead.name} has received more than ${chosen.name}, and would lose it`;
   // A commit waited for any one of them: that one may be the one that does not answer.

@@ -18,7 +18,7 @@ const command = new Command('failover')
     const cluster = await RunningCluster.open(workspaceRoot(process.cwd()), instance);
     const { from, to: next, lostBytes } = await failover(cluster, { to, force }, stderrProgress());
     console.log(`${next} is the primary of ${instance} now`);
-    if (from === 'nobody') return;
+    if (from === undefined) return;
     const lost = `${lostBytes.toLocaleString('en')} bytes at most of what ${from} had written did not get to ${next}`;
     console.log(
       `${lost}. That is read off its disk, which is at hand here; after the loss of a machine nobody can tell.`,

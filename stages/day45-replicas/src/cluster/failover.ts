@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BadInput, type Progress, seconds, takeLock } from '@day90/infra';
 import { chooseSuccessor, placeOf } from './choose-successor.ts';
-import { type ClusterState, follow, lead, readState, stampEpoch, writeState } from './cluster-files.ts';
+import { type ClusterState, epochOf, readState, writeState } from './cluster-files.ts';
+import { enthrone } from './enthrone.ts';
 import { logEnd } from './log-end.ts';
-import type { NodeState, RunningCluster } from './nodes.ts';
+import { type NodeState, primaryFirst, type RunningCluster } from './nodes.ts';
 
 export interface FailoverWishes {
   /** The node that is to lead; the one with the most of the log unless told. */
@@ -15,15 +16,17 @@ export interface FailoverWishes {
 
 /** What a failover came to. */
 export interface FailoverReport {
-  from: string;
+  /** Absent where it ended an earlier one. */
+  from: string | undefined;
   to: string;
   epoch: number;
   /** Bytes of the old primary's log that the new one did not have, at most. */
   lostBytes: number;
 }
 
-const BACK_MS = 60_000;
-const POLL_MS = 200;
+/** A replica has taken what its primary had sent as soon as it sees that it is gone; a frozen one never does. */
+const TAKE_MS = 5000;
+const POLL_MS = 100;
 
 /**
  * Makes a replica the primary. The old one is ended first and its data of no use from then on: Postgres itself would start it
@@ -41,13 +44,24 @@ export async function failover(
   try {
     const state = readState(cluster.data) as ClusterState;
     const nodes = await cluster.look();
-    const primary = nodes.find(({ name }) => name === state.primary);
-    // It was chosen, and is a replica still: who chose it died before it was promoted.
-    if (primary?.seen?.standby) return await enthrone(cluster, { state, from: undefined, chosen: primary }, say);
-    return await replace(cluster, state, nodes, wishes, say);
+    if (!isUnfinished(state, nodes, wishes)) return await replace(cluster, state, nodes, wishes, say);
+    say(`ends a failover to ${state.primary} that was not finished`);
+    await enthrone(cluster, state, say);
+    return { from: undefined, to: state.primary, epoch: state.epoch, lostBytes: 0 };
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Whether an earlier one died after its decision. To choose once more would pass over the node that leads, or is about to: what
+ * it has acknowledged since, the others may not have. Forced, a node that can't be made anew is in nobody's way.
+ */
+function isUnfinished({ epoch, primary }: ClusterState, nodes: NodeState[], { force }: FailoverWishes): boolean {
+  const leader = nodes.find(({ name }) => name === primary);
+  if (!leader?.seen || leader.seen.standby) return leader?.seen !== undefined;
+  const epochs = nodes.map(({ folder }) => epochOf(folder));
+  return !force && epochs.some((one) => one > 0 && one < epoch);
 }
 
 async function replace(
@@ -57,74 +71,30 @@ async function replace(
   wishes: FailoverWishes,
   say: Progress,
 ): Promise<FailoverReport> {
-  const [old, ...replicas] = withPrimaryFirst(nodes, state.primary);
+  const [old, ...replicas] = primaryFirst(nodes, state.primary);
   const end = old.seen?.place ?? logEnd(old.folder);
   chooseSuccessor({ primary: old, end, replicas }, wishes); // what can be refused is refused while the old one still works
   const began = performance.now();
   await cluster.fell(old.name);
   say(`${old.name}, the primary, was ended after ${seconds(performance.now() - began)}`);
-  const [, ...now] = withPrimaryFirst(await cluster.look(), state.primary); // with what it had sent until then
-  const found = { primary: old, end: logEnd(old.folder), replicas: now };
-  const chosen = chooseSuccessor(found, { ...wishes, force: true }); // there is no way back any more
-  const next = { epoch: state.epoch + 1, primary: chosen.name };
-  writeState(cluster.data, next);
-  return enthrone(cluster, { state: next, from: old.name, chosen, end: found.end }, say);
-}
-
-interface Chosen {
-  state: ClusterState;
-  /** The old primary, where it is known. */
-  from: string | undefined;
-  chosen: NodeState;
-  end?: number;
-}
-
-/** Promotes whom cluster.json names, has the others follow it, and starts the old one as one of them. */
-async function enthrone(
-  cluster: RunningCluster,
-  { state, from, chosen, end = 0 }: Chosen,
-  say: Progress,
-): Promise<FailoverReport> {
-  const began = performance.now();
-  const port = chosen.port as number;
-  const others = (await cluster.look()).filter(({ name }) => name !== chosen.name);
-  // Who has more of the old log than the new primary can't follow it: it keeps its older epoch, and is made anew.
-  const followers = others.filter(({ seen, name }) => name !== from && seen?.standby && seen.place <= placeOf(chosen));
-  for (const { folder } of [chosen, ...followers]) stampEpoch(folder, state.epoch);
-  await cluster.promote(port);
-  lead(chosen.folder);
-  say(`epoch ${state.epoch}: ${chosen.name} leads, promoted after ${seconds(performance.now() - began)}`);
-  for (const { name, folder } of followers) {
-    follow(folder, name, { port, operatorPassword: cluster.operatorPassword });
-    await cluster.reload(name);
-    say(`${name} follows ${chosen.name}`);
-  }
-  const rest = others.filter((one) => !followers.includes(one));
-  for (const { name } of rest) {
-    await cluster.fell(name);
-    await cluster.wake(name);
-  }
-  await untilAllFollow(
-    cluster,
-    rest.map(({ name }) => name),
-  );
-  for (const { name } of rest) say(`${name} was made anew, and follows ${chosen.name}`);
-  return { from: from ?? 'nobody', to: chosen.name, epoch: state.epoch, lostBytes: Math.max(0, end - placeOf(chosen)) };
-}
-
-async function untilAllFollow(cluster: RunningCluster, names: string[]): Promise<void> {
-  for (const giveUpAt = performance.now() + BACK_MS; ; await sleep(POLL_MS)) {
-    const nodes = await cluster.look();
-    const missing = names.filter((name) => !nodes.find((node) => node.name === name)?.seen?.standby);
-    if (missing.length === 0) return;
-    if (performance.now() > giveUpAt)
-      throw new BadInput(`${missing.join(', ')} did not come back as a replica: its log in .run says why`);
+  const found = { primary: { ...old, seen: undefined }, end: logEnd(old.folder) };
+  try {
+    const chosen = chooseSuccessor({ ...found, replicas: await untilAllIsTaken(cluster, old.name) }, wishes);
+    const next = { epoch: state.epoch + 1, primary: chosen.name };
+    writeState(cluster.data, next);
+    await enthrone(cluster, next, say);
+    return { from: old.name, to: chosen.name, epoch: next.epoch, lostBytes: Math.max(0, found.end - placeOf(chosen)) };
+  } catch (error) {
+    // Nothing was decided: the old one is as good as it was.
+    if (readState(cluster.data)?.epoch === state.epoch) await cluster.wake(old.name);
+    throw error;
   }
 }
 
-/** @throws {BadInput} When there is no such node in this instance. */
-function withPrimaryFirst(nodes: NodeState[], primary: string): [NodeState, ...NodeState[]] {
-  const first = nodes.find(({ name }) => name === primary);
-  if (!first) throw new BadInput(`${primary}, which leads by cluster.json, is no box of this instance`);
-  return [first, ...nodes.filter((node) => node !== first)];
+/** Looks at the replicas once none of them has anything more to come: who lacks it then could get ahead of who was chosen. */
+async function untilAllIsTaken(cluster: RunningCluster, old: string): Promise<NodeState[]> {
+  for (const giveUpAt = performance.now() + TAKE_MS; ; await sleep(POLL_MS)) {
+    const [, ...replicas] = primaryFirst(await cluster.look(), old);
+    if (performance.now() > giveUpAt || !replicas.some(({ seen }) => seen?.receiving)) return replicas;
+  }
 }

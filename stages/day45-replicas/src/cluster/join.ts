@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { BadInput, preparePostgresFolder } from '@day90/infra';
 import { z } from 'zod';
@@ -60,7 +60,7 @@ function beLeader(folder: string, { epoch, primary }: ClusterState): void {
   preparePostgresFolder(folder, primary);
   if (!isDatabase(folder))
     throw new BadInput(
-      `the data folder of the primary, ${primary}, is gone: put it back, or \`failover --force\` to another node`,
+      `the data folder of the primary, ${primary}, is gone: put it back, or, while the others are up, \`failover --force\``,
     );
   // Chosen, and not promoted: who did the failover died between the two.
   if (existsSync(join(folder, 'standby.signal'))) leadFromStandby(folder);
@@ -80,9 +80,9 @@ async function beFollower(
     throw new BadInput(
       `${own} holds a node of another cluster than ${state.primary}: move it away, and ${name} is made anew`,
     );
-  if (isDatabase(own) && epochOf(own) === state.epoch && canGoOnFrom(primary, own)) {
-    rmSync(join(own, 'recovery.signal'), { force: true });
-  } else {
+  // Without its signal a standby would take writes.
+  const isStandby = isDatabase(own) && existsSync(join(own, 'standby.signal'));
+  if (!isStandby || epochOf(own) !== state.epoch || !canGoOnFrom(primary, own)) {
     console.log(`${name} is made anew from ${state.primary}`);
     await baseBackup({ folder: primary, ...access }, own);
     stampEpoch(own, state.epoch);

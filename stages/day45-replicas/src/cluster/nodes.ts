@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { control, secrets } from '@day90/infra';
+import { BadInput, control, secrets } from '@day90/infra';
 import { z } from 'zod';
 import { asOperator } from './operator.ts';
 
@@ -10,8 +10,21 @@ export interface NodeState {
   /** Absent for one that is down. */
   port: number | undefined;
   /** Absent for one that does not answer. */
-  seen: { standby: boolean; place: number; synchronous: boolean } | undefined;
+  seen: Seen | undefined;
 }
+
+/** What a node tells of itself. */
+export interface Seen {
+  standby: boolean;
+  /** How much of the log it has, in bytes. */
+  place: number;
+  /** Whether its commits wait for a standby, or would if it led. */
+  synchronous: boolean;
+  /** Whether it gets the log from another one right now. */
+  receiving: boolean;
+}
+
+const LOOK_MS = 2000;
 
 const status = z.object({
   data: z.string(),
@@ -68,22 +81,35 @@ export class RunningCluster {
     await control(this.#workspace, this.#instance, { do: 'signal', box: name, signal: 'SIGHUP' });
   }
 
-  async promote(port: number): Promise<void> {
-    await asOperator({ port, operatorPassword: this.operatorPassword }, (client) =>
-      client.query('SELECT pg_promote(true, 60)'),
-    );
+  /** @returns Whether it leads. */
+  promote(port: number): Promise<boolean> {
+    return asOperator({ port, operatorPassword: this.operatorPassword }, async (client) => {
+      const { rows } = await client.query<{ leads: boolean }>('SELECT pg_promote(true, 60) AS leads');
+      return rows[0]?.leads === true;
+    });
   }
 
   /** What it has of the log: all it has received, replayed or not, since a promotion replays it first. */
-  async #ask(port: number): Promise<NonNullable<NodeState['seen']>> {
-    const { rows } = await asOperator({ port, operatorPassword: this.operatorPassword }, (client) =>
-      client.query<{ standby: boolean; place: string; sync: string }>(`
-        SELECT standby, current_setting('synchronous_standby_names') AS sync,
-          (CASE WHEN standby THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
-            ELSE pg_current_wal_lsn() END - '0/0')::text AS place
-        FROM pg_is_in_recovery() AS standby`),
+  async #ask(port: number): Promise<Seen> {
+    const text = `
+      SELECT standby, current_setting('synchronous_standby_names') <> '' AS synchronous,
+        EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS receiving,
+        (CASE WHEN standby THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+          ELSE pg_current_wal_lsn() END - '0/0')::text AS place
+      FROM pg_is_in_recovery() AS standby`;
+    const { rows } = await asOperator(
+      { port, operatorPassword: this.operatorPassword },
+      (client) => client.query<Omit<Seen, 'place'> & { place: string }>(text),
+      { queryMs: LOOK_MS },
     );
     const [row] = rows as [(typeof rows)[0]];
-    return { standby: row.standby, place: Number(row.place), synchronous: row.sync !== '' };
+    return { ...row, place: Number(row.place) };
   }
+}
+
+/** @throws {BadInput} When there is no such node in this instance. */
+export function primaryFirst(nodes: NodeState[], primary: string): [NodeState, ...NodeState[]] {
+  const first = nodes.find(({ name }) => name === primary);
+  if (!first) throw new BadInput(`${primary}, which leads by cluster.json, is no box of this instance`);
+  return [first, ...nodes.filter((node) => node !== first)];
 }

@@ -48,10 +48,19 @@ export interface Access {
   operatorPassword: string;
 }
 
-/** Asks and tells one node something, on a connection of its own. @throws When it can't be reached, or says no. */
-export async function asOperator<T>({ port, operatorPassword }: Access, work: (client: pg.Client) => Promise<T>) {
+/**
+ * Asks and tells one node something, on a connection of its own.
+ * @param queryMs - How long it has for each answer; for ever unless told.
+ * @throws When it can't be reached, says no, or does not answer.
+ */
+export async function asOperator<T>(
+  { port, operatorPassword }: Access,
+  work: (client: pg.Client) => Promise<T>,
+  { queryMs = 0 } = {},
+): Promise<T> {
   const client = new pg.Client({
     ...{ host: '127.0.0.1', port, user: 'day90_operator', password: operatorPassword, database: 'day90' },
+    query_timeout: queryMs,
     ...{ connectionTimeoutMillis: CONNECT_MS, application_name: 'day90-operator' },
   });
   client.on('error', () => {}); // what is lost is told by the query it is lost in
