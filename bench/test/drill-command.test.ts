@@ -11,7 +11,7 @@ describe('bad input of a drill', () => {
   it.each([
     [
       [],
-      'which drill? drills: 1-freeze, 2-kill, 3-calm, 4-stuck, 5-elsewhere, 6-endless; --stage <stage> runs all of one',
+      'which drill? drills: 1-freeze, 2-kill, 3-calm, 4-stuck, 5-elsewhere, 6-endless, 7-forget; --stage <stage> runs all of one',
     ],
     [['nope'], 'no drill nope; drills: 1-freeze, 2-kill'],
     [['--stage', 'stage-9'], 'no stage stage-9; stages: stage-1'],
@@ -58,6 +58,13 @@ describe('a drill', () => {
     expect(code).toBe(1);
   });
 
+  it('that may lose what was acknowledged says itself what, and is not asked to lose nothing', async () => {
+    const { code, out } = await toy.run(['7-forget']);
+    expect(out).toMatch(/holds {3}lost is what was told before, and something is \([1-9]/);
+    expect(out).not.toContain('acknowledged writes that are lost');
+    expect(code).toBe(0);
+  });
+
   it('fails when its fault does not come about', async () => {
     const { code, out } = await toy.run(['4']);
     expect(out).toContain('BROKEN  fault and healing went through (the sky falls: not within 0.1 s)');
@@ -77,6 +84,7 @@ describe('a mutant', () => {
     ['1', 'failed without its protection, as it must', 0],
     ['2', 'failed, but by none of the checks that the mutation is for (mood)', 1],
     ['3', 'PASSED without its protection: the drill proves nothing', 1],
+    ['7', 'failed without its protection, as it must', 0],
   ])('of drill %s: %s', async (name, line, expected) => {
     const { code, out } = await toy.run([name, '--mutate']);
     expect(out).toContain(line);

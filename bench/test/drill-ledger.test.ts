@@ -42,6 +42,14 @@ describe('the fate of a write', () => {
     expect(fateOf('create', { status: 503, headers: problem }, 'unknown')).toBe('unknown');
   });
 
+  it('is known from the moment of the load in which it was answered, and of no other', () => {
+    const ledger = new Ledger('test');
+    const entry = ledger.open({ kind: 'create', member });
+    ledger.close(entry, { status: 0, headers: {}, body: '' }, 20);
+    ledger.close(entry, { status: 201, headers: {}, body: JSON.stringify({ id: '9', title: entry.title }) });
+    expect(entry).toMatchObject({ fate: 'acked', answeredAt: 20 });
+  });
+
   it('is unknown until there is an answer', () => {
     expect(new Ledger('test').open({ kind: 'create', member }).fate).toBe('unknown');
   });

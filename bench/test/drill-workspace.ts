@@ -127,5 +127,28 @@ const endless = {
   fault: (rig) => rig.sleep(60_000),
   mutation: { title: 'is sad', breaks: [] },
 };
-export const drills = [freeze, kill, calm, stuck, elsewhere, endless];
+const forget = {
+  ...base, number: 7, slug: 'forget', title: 'a death that is allowed to lose what was told before it',
+  losesAcknowledged: true,
+  async fault(rig) {
+    rig.mark('killed');
+    await kill.fault(rig);
+  },
+  judge: (records, { marks }, { lost }) => [{
+    id: 'bounded',
+    criterion: 'lost is what was told before, and something is',
+    value: String(lost.length),
+    passed: lost.length > 0 && lost.every(({ answeredAt }) => answeredAt <= marks.killed + 100),
+  }],
+  mutation: {
+    title: 'dies twice',
+    async fault(rig) {
+      await forget.fault(rig);
+      await rig.sleep(300);
+      await kill.fault(rig);
+    },
+    breaks: ['bounded'],
+  },
+};
+export const drills = [freeze, kill, calm, stuck, elsewhere, endless, forget];
 `;

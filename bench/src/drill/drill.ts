@@ -1,6 +1,7 @@
 import type { Instance, Machine, Scale } from '@day90/infra';
 import type { Answer } from './http-client.ts';
 import type { Kind } from './kinds.ts';
+import type { Audit } from './ledger.ts';
 import type { Member } from './members.ts';
 import type { Sent } from './records.ts';
 
@@ -39,6 +40,11 @@ export interface Drill {
    * the app can't know either, such as when the connection broke in a commit.
    */
   unavailable?: 'rejected' | 'unknown';
+  /**
+   * What is broken may take acknowledged writes along, as where no commit waits for a copy. Then {@link judge} says which of
+   * them it may, and how many; every other drill loses none.
+   */
+  losesAcknowledged?: true;
   /** Why this machine can't run it. Such a drill counts as skipped, never as passed. */
   skip?(machine: Machine): string | undefined;
   /**
@@ -50,8 +56,11 @@ export interface Drill {
   fault(rig: Rig): Promise<void>;
   /** Takes the fault back where that needs doing. Resolves when the stage should be whole again: the healed phase begins. */
   heal(rig: Rig): Promise<void>;
-  /** Compares what was seen with what must hold. What every drill asks stands in `common-checks.ts`. */
-  judge(records: readonly Sent[], rig: Rig): Promise<Check[]> | Check[];
+  /**
+   * Compares what was seen with what must hold. What every drill asks stands in `common-checks.ts`.
+   * @param audit - The books against what is there; undefined where the posts could not be read.
+   */
+  judge(records: readonly Sent[], rig: Rig, audit: Audit | undefined): Promise<Check[]> | Check[];
   mutation: Mutation;
 }
 
@@ -69,6 +78,8 @@ export interface Mutation {
   topology?: string;
   /** Added to the drill's settings. */
   env?: Record<string, Record<string, string>>;
+  /** Takes the place of the drill's fault, where what protects is a choice that is made in it. */
+  fault?(rig: Rig): Promise<void>;
   /** Ids of the checks, of which one at least must fail. Another failure would only show that the mutant is broken. */
   breaks: string[];
 }

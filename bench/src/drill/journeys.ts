@@ -16,8 +16,8 @@ export interface Journey {
   about?: string;
   /** Whose session it needs. */
   member?: Member;
-  /** Hears the answer, whatever it is. */
-  done?(answer: Answer): void;
+  /** Hears the answer, whatever it is, and when it came, in milliseconds since the load began. */
+  done?(answer: Answer, at: number): void;
 }
 
 interface JourneyParts {
@@ -44,7 +44,7 @@ export function journeysOf({ scale, ids, random, members, ledger, posts }: Journ
     fault: (answer) => (fieldOf(answer, 'title') === write.title ? undefined : 'another title'),
     about: write.id ?? write.member.id,
     member: write.member,
-    done: (answer) => ledger.close(write, answer),
+    done: (answer, at) => ledger.close(write, answer, at),
   });
   const create = (key?: string) => {
     const kind = key === undefined ? 'create' : 'keyed';
@@ -78,8 +78,8 @@ export function journeysOf({ scale, ids, random, members, ledger, posts }: Journ
       const write = ledger.open({ kind: 'update', member: post.member, id: post.id });
       const put: Omit<Call, 'body'> = { method: 'PUT', path: `/posts/${post.id}`, headers: { 'If-Match': post.etag } };
       const journey = writing(write, put);
-      const done = (answer: Answer) => {
-        ledger.close(write, answer);
+      const done = (answer: Answer, at: number) => {
+        ledger.close(write, answer, at);
         posts.give(post, write, answer);
       };
       return { ...journey, done };

@@ -16,6 +16,8 @@ export interface Write {
   key?: string;
   /** Unknown until the answer says otherwise. */
   fate: Fate;
+  /** When the load had its answer, in milliseconds since it began. */
+  answeredAt?: number;
 }
 
 /** A post that is there after healing. */
@@ -50,7 +52,7 @@ export class Ledger {
   }
 
   /** Enters a write, before it is sent: one that a crash cuts off stays unknown. */
-  open(write: Omit<Write, 'title' | 'fate'>): Write {
+  open(write: Omit<Write, 'title' | 'fate' | 'answeredAt'>): Write {
     const entry: Write = { ...write, title: `drill ${this.run} ${this.writes.length}`, fate: 'unknown' };
     this.writes.push(entry);
     return entry;
@@ -61,8 +63,12 @@ export class Ledger {
     return kind === 'update' ? { title } : { title, body: 'Written while something was broken on purpose.' };
   }
 
-  /** Enters what the answer says. */
-  close(write: Write, answer: Answer): void {
+  /**
+   * Enters what the answer says.
+   * @param at - When it came, in milliseconds since the load began; nothing where it is asked for after the load.
+   */
+  close(write: Write, answer: Answer, at?: number): void {
+    if (at !== undefined) write.answeredAt = at;
     write.fate = this.#fateBy(write, answer);
     if (write.fate === 'acked') write.id ??= (jsonOf(answer) as { id: string }).id;
   }

@@ -85,8 +85,9 @@ export class OpenLoad {
     this.records.push(record);
     const cookie = journey.member?.cookie ?? '';
     const answer = await this.#ask(journey.call, record);
-    journey.done?.(answer);
-    Object.assign(record, { end: this.now(), ...judged(kind, journey, answer) });
+    const end = this.now();
+    journey.done?.(answer, end);
+    Object.assign(record, { end, ...judged(kind, journey, answer) });
     if (answer.status === 401 && journey.member) this.#options.members.expired(journey.member, cookie);
   }
 

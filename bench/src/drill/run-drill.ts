@@ -64,8 +64,8 @@ async function loaded(run: DrillRun, instance: Instance): Promise<Partial<DrillR
 }
 
 /** A drill whose fault did not go through can be judged by nothing. */
-async function judged({ drill }: DrillRun, { records, rig, trouble }: LoadedRun): Promise<Check[]> {
-  if (trouble === undefined) return drill.judge(records, rig);
+async function judged({ drill }: DrillRun, { records, rig, audit, trouble }: LoadedRun): Promise<Check[]> {
+  if (trouble === undefined) return drill.judge(records, rig, audit);
   return [{ id: 'ran', criterion: 'fault and healing went through', value: trouble, passed: false }];
 }
 

@@ -8,8 +8,13 @@ import type { StageRig } from './stage-rig.ts';
 const LONGEST_FAULT_MS = 60_000;
 
 /** Steady, fault, healed. What the fault itself throws is the drill's own finding; Ctrl-C is not. */
-export async function throughPhases({ drill, quick, onProgress }: DrillRun, rig: StageRig, signal: AbortSignal) {
+export async function throughPhases(
+  { drill, quick, mutate, onProgress }: DrillRun,
+  rig: StageRig,
+  signal: AbortSignal,
+) {
   const { warmUp, steady, healed } = phasesOf(drill, quick);
+  const breakIt = (mutate && drill.mutation.fault) || drill.fault;
   onProgress('steady');
   await rig.sleep(warmUp * 1000);
   await drill.rehearse?.(rig);
@@ -20,7 +25,7 @@ export async function throughPhases({ drill, quick, onProgress }: DrillRun, rig:
   let trouble: string | undefined;
   try {
     onProgress('fault');
-    await inTime(drill.fault(rig), signal);
+    await inTime(breakIt(rig), signal);
     await inTime(drill.heal(rig), signal);
   } catch (error) {
     signal.throwIfAborted();

@@ -59,7 +59,8 @@ export async function underLoad(run: DrillRun, instance: Instance): Promise<Load
     const boxes = await rig.boxes();
     const { records, offered, latestMs } = load;
     const { deaths, logs } = rig;
-    const checks = commonChecks({ records, offered, ledger, audit, boxes, deaths, rss, logs });
+    const { losesAcknowledged = false } = drill;
+    const checks = commonChecks({ records, offered, ledger, audit, boxes, deaths, rss, logs, losesAcknowledged });
     return { records, times, rig, ledger, audit, checks, latestMs, ...(trouble !== undefined && { trouble }) };
   } finally {
     client.close();
