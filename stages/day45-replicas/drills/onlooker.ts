@@ -12,6 +12,7 @@ export class Onlooker {
   constructor(rig: Rig) {
     this.#rig = rig;
     this.#loop = this.#look();
+    this.#loop.catch(() => undefined); // it ends with the drill: who waits for `end` hears of it
   }
 
   async end(): Promise<void> {
