@@ -8,10 +8,13 @@ const PAUSED = 'db-3';
 const NAME = 'replica-3';
 const PAUSE_MS = 10_000;
 const PAIRS = 5_000;
+/** So many the heaps of the boxes have grown to what the rest asks of them. */
+const REHEARSED = 1_000;
 const MEMBERS = 8;
 /** REPLICA_MAX_LAG_MS, and the two seconds that it may take from there. */
 const LONGEST_IN_ROTATION_MS = 1000 + 2000;
 const LONGEST_WAY_BACK_MS = 5000;
+const LOOK_EVERY_MS = 50;
 
 /** A replica that stands still knows of nothing that it lacks: it must be found by others, and nobody may notice. */
 export const replicaPaused: Drill = {
@@ -28,11 +31,11 @@ export const replicaPaused: Drill = {
   topology: 'src/topology.ts',
   rate: 30,
   mix: { post: 10, feed: 40, popular: 5, user: 5, create: 15, keyed: 15, update: 10 },
-  faultSeconds: 30,
+  faultSeconds: 20,
   async rehearse(rig) {
     // Five thousand pairs in half a minute are more than boxes of a fifth of a core can do.
     for (const { name } of rig.instance.ready.boxes) rig.instance.setCpu(name, undefined);
-    await writePairs(rig, PAIRS / 2);
+    await writePairs(rig, REHEARSED);
   },
   async fault(rig) {
     const onlooker = new Onlooker(rig);
@@ -43,7 +46,8 @@ export const replicaPaused: Drill = {
     await rig.sleep(Math.max(0, pausedAt + PAUSE_MS - rig.now()));
     const resumedAt = rig.mark('resumed');
     await askNode(rig, PAUSED, 'SELECT pg_wal_replay_resume()');
-    await rig.sleep(LONGEST_WAY_BACK_MS);
+    const isBack = () => Number.isFinite(onlooker.first(NAME, resumedAt));
+    while (!isBack() && rig.now() < resumedAt + LONGEST_WAY_BACK_MS) await rig.sleep(LOOK_EVERY_MS);
     await onlooker.end();
     Object.assign(rig.facts, {
       ...{ pairs: pairs.asked, 'own writes not shown': pairs.stale, 'pages that went back': pairs.backwards },
