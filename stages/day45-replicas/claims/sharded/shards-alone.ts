@@ -76,7 +76,12 @@ function shardsOnly(count: number, cpu: number | undefined): Topology {
     door: 'mail', // some box has to be
     boxes: {
       mail: mailBox(14901),
-      shard: { ...box, ...(cpu !== undefined && { cpu }), replicas: { count, least: count, most: count } },
+      shard: {
+        ...box,
+        run: [...box.run, '-c', 'autovacuum=off'],
+        ...(cpu !== undefined && { cpu }),
+        replicas: { count, least: count, most: count },
+      },
     },
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '@day90/core';
 import type { SqlDatabase } from 'stage-1';
 import type { BucketMap } from './bucket-map.ts';
 import { readMap, UnknownMap } from './directory.ts';
@@ -7,9 +8,10 @@ const RETRY_MS = 250;
 
 /** The bucket map as this process knows it: read once, and again when a shard says that it is old. */
 export class KnownMap {
-  /** Resolves with why it can never be used. */
+  /** Resolves with why it can never be used, at the first reading or at a later one. */
   readonly broken: Promise<string>;
   readonly #directory: SqlDatabase;
+  readonly #break: (why: string) => void;
   #map: BucketMap | undefined;
   #reading: Promise<BucketMap> | undefined;
   #closed = false;
@@ -17,7 +19,10 @@ export class KnownMap {
   /** @param directory - May come up long after this. */
   constructor(directory: SqlDatabase) {
     this.#directory = directory;
-    this.broken = this.#firstReading();
+    const broken = Promise.withResolvers<string>();
+    this.broken = broken.promise;
+    this.#break = broken.resolve;
+    void this.#firstReading();
   }
 
   /** @throws {UnavailableError} Until the directory was reached once. */
@@ -38,21 +43,19 @@ export class KnownMap {
   }
 
   async #read(): Promise<BucketMap> {
-    const map = await readMap(this.#directory);
-    // Two answers may cross: an older one must not take the place of a newer one.
-    if (!this.#map || map.version > this.#map.version) this.#map = map;
-    return this.#map;
+    try {
+      this.#map = await readMap(this.#directory);
+      return this.#map;
+    } catch (error) {
+      if (!(error instanceof UnknownMap)) throw error;
+      this.#break(error.message);
+      throw new UnavailableError('The bucket map can’t be read.', { cause: error });
+    }
   }
 
-  async #firstReading(): Promise<string> {
+  async #firstReading(): Promise<void> {
     while (!this.#closed && !this.#map) {
-      try {
-        await this.reread();
-      } catch (error) {
-        if (error instanceof UnknownMap) return error.message;
-        await sleep(RETRY_MS, undefined, { ref: false });
-      }
+      await this.reread().catch(() => sleep(RETRY_MS, undefined, { ref: false }));
     }
-    return new Promise(() => {});
   }
 }

@@ -14,3 +14,8 @@ export async function ownsBucket(db: SqlDatabase, bucket: number): Promise<boole
   const [row] = await ask({ bucket });
   return row?.owns === 1;
 }
+
+/** What a statement leaves that has met no row: there is none, or it is hidden. */
+export function hasNothing(result: unknown): boolean {
+  return result === undefined || result === false || (Array.isArray(result) && result.length === 0);
+}

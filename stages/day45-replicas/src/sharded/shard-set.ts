@@ -12,7 +12,7 @@ import { openPostgres } from 'stage-3';
 import type { BucketMap } from './bucket-map.ts';
 import { ElsewhereError, isElsewhere } from './elsewhere.ts';
 import { KnownMap } from './known-map.ts';
-import { ownsBucket } from './ownership.ts';
+import { hasNothing, ownsBucket } from './ownership.ts';
 import { type ShardDatabase, ShardTransaction } from './shard-transaction.ts';
 import { shardTransactor } from './shard-transactor.ts';
 
@@ -153,9 +153,4 @@ export class ShardSet implements Resource {
 
 function shardOf({ shardOf }: BucketMap, bucket: number): number {
   return shardOf[bucket] as number;
-}
-
-/** What a statement leaves that has met no row. */
-function hasNothing(result: unknown): boolean {
-  return result === undefined || result === false || (Array.isArray(result) && result.length === 0);
 }
