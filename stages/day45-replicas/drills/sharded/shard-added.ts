@@ -60,9 +60,9 @@ export const shardAdded: Drill = {
     ];
   },
   mutation: {
-    title: 'has the apps log in as the owner, whom no shard refuses what it has not got',
-    topology: 'drills/sharded/as-owner-topology.ts',
-    breaks: ['answers', 'acked'],
+    title: 'has the apps believe the map of their start, and log in as the owner, whom no shard refuses anything',
+    topology: 'drills/sharded/believes-its-map/topology.ts',
+    breaks: ['answers'],
   },
 };
 
