@@ -115,7 +115,7 @@ function fill(url: string, { shard, map, members, scale, say }: Part): Promise<v
         values,
       );
     }
-    await owner.query(`VACUUM (ANALYZE) ${tables}`);
+    await owner.query(`VACUUM (ANALYZE) ${tables}, ownership`);
   });
 }
 

@@ -123,6 +123,20 @@ describe('a process with an old map', () => {
   });
 });
 
+describe('a page of all', () => {
+  it('enters the index of times on each shard, whatever its policies have the planner think', async () => {
+    await request(() => rig.posts.recent({ limit: 20 }));
+    const sql = rig.set.db(2).statements.get('recent-posts') ?? '';
+    const app = new pg.Client({ connectionString: shards.urls('app')[1] });
+    await app.connect();
+    const { rows } = await app.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${sql}`);
+    await app.end();
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('Index Scan Backward using posts_by_time');
+    expect(plan).not.toContain('Sort');
+  });
+});
+
 describe('a transaction', () => {
   it('can’t be on two shards', async () => {
     const [one, two] = [await memberOn(1), await memberOn(3)];

@@ -31,6 +31,7 @@ export function write(
   { map, ids, next, bound }: { map: BucketMap; ids: Ids; next: NextAuthor; bound: boolean },
 ): Writing {
   const pools = urls.map((connectionString) => new pg.Pool({ connectionString, max: WRITERS_A_SHARD }));
+  for (const pool of pools) pool.on('error', () => {}); // an idle connection whose shard has ended: its writers are told
   let count = 0;
   let stopped = false;
   const one = async (home: number) => {
