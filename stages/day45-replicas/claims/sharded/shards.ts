@@ -83,14 +83,17 @@ async function duet(
     return { label: `${urls.length} shards`, boxes: duetBoxes(instance, ['shard']), writing };
   });
   const blocks: WriteBlock[] = [];
+  let ends: Promise<void>[] = [];
   try {
     for (let i = 0; i < load.blocks; i += 1) {
       blocks.push(await oneBlock(loaded, BLOCK_SECONDS));
       await context.progress((upTo * (i + 1)) / load.blocks);
     }
   } finally {
-    await Promise.all(loaded.map(({ writing }) => writing.stop()));
+    ends = loaded.map(({ writing }) => writing.stop());
+    await Promise.allSettled(ends); // all of them, before the shards are ended
   }
+  await Promise.all(ends);
   return blocks;
 }
 

@@ -45,12 +45,15 @@ export function write(
     }
   };
   const all = urls.flatMap((_, i) => Array.from({ length: WRITERS_A_SHARD }, () => one(i + 1)));
+  for (const writer of all) writer.catch(() => {}); // told by stop()
   return {
     count: () => count,
     async stop() {
       stopped = true;
-      await Promise.all(all);
+      const ends = await Promise.allSettled(all);
       await Promise.all(pools.map((pool) => pool.end()));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed) throw failed.reason;
     },
   };
 }
