@@ -13,8 +13,9 @@ const STEP_MS = 100;
 /**
  * Tells a server that is slow from one that is gone. A time-out for queries can't: a report may take 4 s, a frozen server
  * takes for ever, and nobody is to wait 4 s to know which. So as long as calls are under way and not one byte comes in on
- * any connection, the server is asked something trivial on a connection of its own; if that isn't answered either, every
- * call is given up at once, and new ones are until it answers again.
+ * any connection, the server is asked something trivial on a connection of its own; if that isn't answered either, and still
+ * nothing comes in, every call is given up at once, and new ones are until it answers again. The answer alone would not tell: at
+ * its limit a server has the question wait in line with all the others, which it goes on answering.
  */
 export class Pulse {
   readonly #config: pg.ClientConfig;
@@ -24,6 +25,8 @@ export class Pulse {
   readonly #looking: NodeJS.Timeout;
   #client: pg.Client | undefined;
   #asking: Promise<void> | undefined;
+  /** What the server was asked and has not answered yet. */
+  #question: Promise<void> | undefined;
   #bytes = 0;
   #silent = false;
 
@@ -71,11 +74,14 @@ export class Pulse {
   }
 
   async #ask(): Promise<void> {
+    const before = new Map([...this.#sockets].map((socket) => [socket, socket.bytesRead]));
+    const isHeard = () => [...this.#sockets].some((socket) => socket.bytesRead > (before.get(socket) ?? 0));
     try {
-      await within(ANSWER_MS, this.#question());
+      await within(ANSWER_MS, this.#open(), isHeard);
     } catch (error) {
       void this.#client?.end();
       this.#client = undefined;
+      this.#question = undefined;
       if (!isFromServer(error)) this.#giveUp(error);
       throw outOfReach(error);
     }
@@ -83,8 +89,18 @@ export class Pulse {
     this.#silent = false;
   }
 
-  /** To connect is an answer, too. */
-  async #question(): Promise<void> {
+  /** The question that is open, put when there is none: another one would only stand in the same line behind it. */
+  #open(): Promise<void> {
+    if (this.#question) return this.#question;
+    const question = this.#put().finally(() => {
+      if (this.#question === question) this.#question = undefined;
+    });
+    this.#question = question;
+    return question;
+  }
+
+  /** Puts the question. To connect is an answer, too. */
+  async #put(): Promise<void> {
     if (this.#client) {
       await this.#client.query('SELECT');
       return;
@@ -110,11 +126,11 @@ function outOfReach(cause?: unknown): UnavailableError {
 }
 
 /**
- * Rejects when `answer` takes longer. This process may itself stand still, throttled or frozen, and timers run before the
- * answers are read that came meanwhile; to connect even takes several turns. So time is counted in small steps, and the first
- * one that took far too long is not counted.
+ * Rejects when `answer` takes longer, unless something `isHeard` by then. This process may itself stand still, throttled or
+ * frozen, and timers run before the answers are read that came meanwhile; to connect even takes several turns. So time is
+ * counted in small steps, and the first one that took far too long is not counted.
  */
-function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+function within(ms: number, answer: Promise<void>, isHeard: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let [left, at, stoodStill] = [ms, performance.now(), false];
     const clock = setInterval(() => {
@@ -125,9 +141,11 @@ function within<T>(ms: number, answer: Promise<T>): Promise<T> {
         return;
       }
       left -= STEP_MS;
-      if (left > 0) return;
+      const heard = isHeard();
+      if (left > 0 && !heard) return;
       clearInterval(clock);
-      reject(new Error(`no answer within ${ms} ms`));
+      if (heard) resolve();
+      else reject(new Error(`no answer within ${ms} ms`));
     }, STEP_MS);
     answer.then(resolve, reject).finally(() => clearInterval(clock));
   });

@@ -1,12 +1,18 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { Pulse } from '../src/postgres-pulse.ts';
 import { logger, postgresOfThisFile } from './postgres-rig.ts';
 
 const postgres = postgresOfThisFile();
 let pulse: Pulse;
-afterEach(() => pulse.close());
+let endings: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of endings) await end();
+  endings = [];
+  pulse.close();
+});
 
 /** As SIGSTOP, or a budget that is used up: answers come in meanwhile, and all timers are due before the first one is read. */
 function standStill(ms: number): void {
@@ -16,6 +22,40 @@ function standStill(ms: number): void {
 async function watching() {
   pulse = new Pulse({ connectionString: await postgres.url() }, new Set<Socket>(), logger);
   return { ask: () => pulse.ask() };
+}
+
+/** A server at its limit: who asks waits in line, here for ever, while somebody else is answered. */
+async function answeringOthers() {
+  const sockets = new Set<Socket>();
+  const stream = () => {
+    const socket = new Socket();
+    sockets.add(socket);
+    return socket;
+  };
+  const config = { connectionString: await postgres.url(), stream };
+  pulse = new Pulse({ ...config, application_name: 'asks' }, sockets, logger);
+  await pulse.ask();
+  const other = new pg.Client(config);
+  await other.connect();
+  const { rows } = await other.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'asks'");
+  process.kill(rows[0].pid, 'SIGSTOP');
+  let over = false;
+  const answered = (async () => {
+    while (!over) await other.query('SELECT pg_sleep(0.05)');
+  })();
+  endings.push(async () => {
+    over = true;
+    process.kill(rows[0].pid, 'SIGCONT');
+    await answered.catch(() => {});
+    await other.end();
+  });
+  return {
+    ask: () => pulse.ask(),
+    async fallSilent() {
+      over = true;
+      await answered;
+    },
+  };
 }
 
 describe('a process that stood still while it looked whether its database is there', () => {
@@ -47,5 +87,16 @@ describe('a process that stood still while it looked whether its database is the
     await refused;
     expect(performance.now() - from).toBeLessThan(800);
     await postgres.signal('SIGCONT');
+  });
+});
+
+describe('a server at its limit', () => {
+  it('is there as long as it answers anybody, and given up once it does not', async () => {
+    const server = await answeringOthers();
+    for (let i = 0; i < 3; i += 1) await server.ask();
+    await sleep(700);
+    await server.ask();
+    await server.fallSilent();
+    await expect(server.ask()).rejects.toThrow('The database is out of reach.');
   });
 });

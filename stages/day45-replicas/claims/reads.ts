@@ -32,6 +32,8 @@ const CONNECTIONS_A_BOX = 32;
 const WRITERS = 16;
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const ONE = 'postgres://day90_app:${secret:db-app}@127.0.0.1:${port:db-1}/day90';
+/** Of a standby that is read, in milliseconds. At its limit it has whoever asks how far it is wait in line with all the others. */
+const MAX_LAG = { REPLICA_MAX_LAG_MS: '10000' };
 
 /** What a primary and two replicas carry of a load that mostly reads, against one database; and what other choices make of them. */
 export const reads: MeasuredClaim = {
@@ -56,8 +58,17 @@ async function measure(context: MeasureContext): Promise<Measurement> {
   const others = context.quick ? [] : OTHERS;
   const parts = 1 + others.length;
   const part = (at: number) => (done: number) => context.progress((at + done) / parts);
-  const one = { name: 'one', topology, folder: FOLDER, replicas: { db: 1 }, env: { app: { DATABASE_URLS: ONE } } };
-  const wanted = (name: string, like: Topology) => [one, { name, topology: like, folder: FOLDER }];
+  const one = {
+    name: 'one',
+    topology,
+    folder: FOLDER,
+    replicas: { db: 1 },
+    env: { app: { DATABASE_URLS: ONE, ...MAX_LAG } },
+  };
+  const wanted = (name: string, like: Topology) => [
+    one,
+    { name, topology: like, folder: FOLDER, env: { app: MAX_LAG } },
+  ];
   const three = await withInstances(context, wanted('three', topology), async (instances) => {
     const [single, several] = instances as [Instance, Instance];
     const cookies = [await ready(single), await ready(several)];
@@ -138,6 +149,7 @@ function summarize(context: MeasureContext, three: DuetRun, beside: DuetRun[], l
       `One request of ${WRITES_IN} writes (POST /posts), the others read the newest posts (GET ${READ}), which no stage caches: each of them reaches a database.`,
       `Only databases had budgets, ${DATABASE_SHARE} of a core each; app boxes, nginx and Redis ran free, and their CPU is reported. Writers were ${WRITERS} members, each with its session; readers had none.`,
       'CPU of a read and of a write: each alone, without budgets, before the load. The arithmetic takes three equally busy databases: every one writes all that is written, and only reads are shared out.',
+      `A standby was read while it was up to ${MAX_LAG.REPLICA_MAX_LAG_MS} ms behind: databases this busy tell late how far they are, and this is about how much they carry.`,
       'Other ways to choose were measured one after the other, each beside one database, in fewer blocks; there no database has to be at its limit, since nobody reads the primary.',
       ...measurement.notes,
       ...beside.flatMap((run) =>

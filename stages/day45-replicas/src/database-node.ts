@@ -48,7 +48,9 @@ export class DatabaseNode {
   readonly watch: SqlDatabase & Resource;
   /** Calls of this process that it has not answered yet. */
   inFlight = 0;
-  /** Whether it answered when it was last looked at. */
+  /** When it last answered a request, in milliseconds on the clock of `performance.now()`. */
+  answeredAt = Number.NEGATIVE_INFINITY;
+  /** Whether it answered when it was last looked at, or anybody else meanwhile. */
   up = false;
   #seen: Sighting | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;

@@ -99,6 +99,7 @@ export class NodeReads {
     const chosen = node.seen;
     noteTiming('dbnode', node === this.#view.primary ? 'desc="primary"' : `desc="replica-${node.number}"`);
     const rows = await node.db.run<Row>(query);
+    node.answeredAt = performance.now();
     if (!reader) return rows;
     const sighting = await node.look();
     this.#view.note(sighting, performance.now());

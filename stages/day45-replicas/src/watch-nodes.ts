@@ -28,7 +28,8 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
         if (node === view.primary && standsStill(sighting, last)) await node.watch.run(FLUSH);
         last = sighting;
       } catch {
-        node.up = false; // why, its pool of connections has logged
+        // Why, its pool of connections has logged. At its limit a server has whoever looks wait in line with all others.
+        node.up = node.answeredAt > startedAt;
       }
       tell(node);
       await sleep(Math.max(1, LOOK_EVERY_MS - (performance.now() - startedAt)), undefined, { ref: false });

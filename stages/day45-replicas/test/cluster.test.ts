@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openHandle, type Reader, runInBackground, runInContext, transaction, UnavailableError } from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -57,6 +58,20 @@ describe('reads', () => {
     for (let n = 0; n < 12; n++) by.add(await read());
     expect([...by].sort()).toEqual([1, 3]);
     expect(servers[1].asked).toBeGreaterThan(0);
+  });
+
+  it('stay with a server that answers them, and has too much to do for whoever looks at it', async () => {
+    servers[2].hidden = true;
+    const until = performance.now() + 500;
+    const late = new Set<number>();
+    while (performance.now() < until) {
+      const server = await read();
+      if (performance.now() > until - 200) late.add(server);
+      await sleep(5);
+    }
+    expect([...late]).toContain(3);
+    await sleep(300);
+    expect(await answers(12)).toEqual([1, 2]);
   });
 
   it('that fail for what they ask are not asked of everybody', async () => {

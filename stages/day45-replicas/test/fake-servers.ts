@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Resource, UnavailableError } from '@day90/core';
 import { type SqlDatabase, type SqlQuery, statementBook } from 'stage-1';
 import { AFTER_COMMIT } from '../src/cluster.ts';
@@ -9,6 +10,9 @@ export interface Answer {
   log: readonly string[];
 }
 
+/** How long somebody looks before giving up. */
+const LOOKS_FOR_MS = 40;
+
 type Step = (label: string) => Promise<void>;
 
 /** A server whose log, timeline and mishaps a test sets. Each write is one place of its log. */
@@ -19,6 +23,8 @@ export class FakeServer implements NodeConnections {
   timeline: number | undefined;
   startedAt = 1;
   down = false;
+  /** Too busy for whoever looks at it. */
+  hidden = false;
   /** What of the log is on the disk, where that is less than all of it. */
   flushed: number | undefined;
   /** Thrown by the next queries. */
@@ -70,6 +76,10 @@ export class FakeServer implements NodeConnections {
   async #run({ name }: SqlQuery): Promise<unknown[]> {
     await this.#step(`${name ?? 'query'} to ${this.number}`);
     if (this.down) throw new UnavailableError('down');
+    if (this.hidden && name === 'look-at-server') {
+      await sleep(LOOKS_FOR_MS);
+      throw new UnavailableError('no answer');
+    }
     if (name === 'flush-log') {
       this.flushes += 1;
       this.flushed = undefined;
