@@ -21,7 +21,7 @@ export interface Contact {
 export function firstContact(pool: pg.Pool, { host, pathname }: URL): Contact {
   const contact = { had: false };
   async function ask(): Promise<string> {
-    const where = `DATABASE_URL: the database ${host}${pathname}`;
+    const where = `The database ${host}${pathname}`;
     while (!pool.ending) {
       try {
         const missing = await missingMigrations(pool);

@@ -27,7 +27,7 @@ export function databases(port: number, { cpu }: { cpu: number }): Box {
       },
     },
     cpu,
-    replicas: { count: NODES.length, least: 1, most: NODES.length },
+    replicas: { count: NODES.length, least: 1, most: NODES.length, kept: true },
   };
 }
 
