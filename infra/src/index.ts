@@ -27,7 +27,7 @@ export { versionOf } from './system.ts';
 export { ensureTemplate } from './templates.ts';
 export { findTool, requireTool, type Tool } from './tools.ts';
 export { type Box, type Data, defineTopology, instanceName, type Scale, scales, type Topology } from './topology.ts';
-export { handOver, unprivilegedUser } from './unprivileged.ts';
+export { asUnprivileged, handOver, unprivilegedUser } from './unprivileged.ts';
 export { mailBox, redisBox } from './usual-boxes.ts';
 export { versions } from './versions.ts';
 export { workspaceRoot } from './workspace.ts';

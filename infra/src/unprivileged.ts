@@ -83,3 +83,25 @@ export function handOver(path: string): void {
   lchownSync(path, user.uid, user.gid);
   if (lstatSync(path).isDirectory()) for (const entry of readdirSync(path)) handOver(join(path, entry));
 }
+
+/**
+ * Works on files as the unprivileged user, where this is root; what is made then is that user's. For folders of theirs: in the
+ * place of any file there they can put a link, which root would read or write through.
+ * @param work - Must not wait for anything: the whole process is that user meanwhile.
+ */
+export function asUnprivileged<T>(work: () => T): T {
+  const user = unprivilegedUser();
+  if (!user) return work();
+  const { getgroups, setgroups, setegid, seteuid } = process as Required<typeof process>;
+  const groups = getgroups();
+  setgroups([user.gid]);
+  setegid(user.gid);
+  seteuid(user.uid); // the last one out, and the first one back: without it none of the others may be changed
+  try {
+    return work();
+  } finally {
+    seteuid(0);
+    setegid(0);
+    setgroups(groups);
+  }
+}

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -14,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { folderElsewhere, handOver, reachableFolder, unprivilegedUser } from '../src/unprivileged.ts';
+import { asUnprivileged, folderElsewhere, handOver, reachableFolder, unprivilegedUser } from '../src/unprivileged.ts';
 
 const user = unprivilegedUser();
 const asRoot = user ? it : it.skip;
@@ -66,5 +67,28 @@ describe('what the unprivileged user must reach', () => {
     for (const path of ['', 'inner', 'inner/file']) expect(statSync(join(folder, path)).uid).toBe(user?.uid);
     expect(statSync(secret).uid).toBe(0);
     expect(statSync(join(workspace, 'beside')).uid).toBe(0);
+  });
+});
+
+describe('work as the unprivileged user', () => {
+  asRoot('reads and writes through no link that the user could not follow, and is root again afterwards', () => {
+    const secret = join(workspace, 'secret');
+    const folder = join(workspace, 'folder');
+    chmodSync(workspace, 0o755);
+    writeFileSync(secret, 'of root', { mode: 0o600 });
+    mkdirSync(folder);
+    symlinkSync(secret, join(folder, 'link'));
+    handOver(folder);
+    const groups = process.getgroups?.();
+    expect(() => asUnprivileged(() => readFileSync(join(folder, 'link')))).toThrow('EACCES');
+    expect(() => asUnprivileged(() => writeFileSync(join(folder, 'link'), 'theirs'))).toThrow('EACCES');
+    asUnprivileged(() => writeFileSync(join(folder, 'made'), ''));
+    expect(statSync(join(folder, 'made'))).toMatchObject({ uid: user?.uid, gid: user?.gid });
+    expect(readFileSync(secret, 'utf8')).toBe('of root');
+    expect([process.geteuid?.(), process.getegid?.(), process.getgroups?.()]).toEqual([0, 0, groups]);
+  });
+
+  it('gives what it gives', () => {
+    expect(asUnprivileged(() => 1)).toBe(1);
   });
 });

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unprivilegedUser } from '@day90/infra';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readState, writeState } from '../src/cluster/cluster-files.ts';
 import { type ClusterRig, startCluster } from './cluster-rig.ts';
 
+const asRoot = unprivilegedUser() ? it : it.skip;
 const NAME = `test-join-${process.pid}`;
 let rig: ClusterRig;
 let root: string;
@@ -91,6 +94,26 @@ describe('a cluster', () => {
     writeFileSync(control, original);
     await untilBothFollow('db-1', ['db-2', 'db-3']); // the launcher tries again by itself
   }, 40_000);
+
+  asRoot(
+    'hands nothing of root to the user of the databases by a link that this one has put in its data',
+    async () => {
+      const secret = join(root, 'of-root');
+      writeFileSync(secret, 'of root', { mode: 0o600 });
+      const leak = join(folderOf('db-1'), 'leak');
+      const { uid, gid } = unprivilegedUser() ?? {};
+      expect(spawnSync('ln', ['-s', secret, leak], { uid, gid, cwd: '/' }).status).toBe(0);
+      rig.instance.hold('db-3');
+      await rig.instance.kill('db-3');
+      rmSync(folderOf('db-3'), { recursive: true });
+      rig.instance.release('db-3');
+      await until(async () => logOf('db-3').includes('EACCES'), 'the copy is refused');
+      rmSync(leak);
+      await untilBothFollow('db-1', ['db-2', 'db-3']);
+      expect(existsSync(join(folderOf('db-3'), 'leak'))).toBe(false);
+    },
+    40_000,
+  );
 
   it('ends a failover at the next start that died before its promotion: on a timeline of its own, beside no other primary', async () => {
     await rig.stop();

@@ -1,6 +1,6 @@
 import { constants, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { handOver } from '@day90/infra';
+import { asUnprivileged } from '@day90/infra';
 import { type Access, asOperator } from './operator.ts';
 
 /** Folders that are there and empty in a copy: of the running server alone, or, as the log, sent to the copy when it starts. */
@@ -30,20 +30,23 @@ const CONTROL = join('global', 'pg_control');
  */
 export async function baseBackup(from: { folder: string } & Access, folder: string): Promise<void> {
   const partial = `${folder}.partial`;
-  rmSync(partial, { recursive: true, force: true });
+  asUnprivileged(() => rmSync(partial, { recursive: true, force: true }));
   const label = await asOperator(from, async (client) => {
     await client.query('SELECT pg_backup_start($1, true)', [`copy for ${folder.split('/').at(-1)}`]);
-    copyFolder(from.folder, partial);
-    // The last of all, as pg_basebackup has it: it says what the other files are to be like.
-    copyFileSync(join(from.folder, CONTROL), join(partial, CONTROL));
+    asUnprivileged(() => {
+      copyFolder(from.folder, partial);
+      // The last of all, as pg_basebackup has it: it says what the other files are to be like.
+      copyFileSync(join(from.folder, CONTROL), join(partial, CONTROL));
+    });
     const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
     return rows[0]?.labelfile ?? '';
   });
-  writeFileSync(join(partial, 'backup_label'), label);
-  writeFileSync(join(partial, 'standby.signal'), '');
-  handOver(partial);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(partial, folder);
+  asUnprivileged(() => {
+    writeFileSync(join(partial, 'backup_label'), label);
+    writeFileSync(join(partial, 'standby.signal'), '');
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+  });
 }
 
 function copyFolder(root: string, to: string, from = root): void {

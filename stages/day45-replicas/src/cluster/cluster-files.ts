@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { handOver } from '@day90/infra';
+import { asUnprivileged } from '@day90/infra';
 import { z } from 'zod';
 
 const stateSchema = z.strictObject({
@@ -66,12 +66,13 @@ export function leadFromStandby(folder: string): void {
 
 /** Whole or not at all, and on the disk: what is decided must survive whoever decided it. */
 function writeSynced(path: string, text: string): void {
-  const half = `${path}.half`;
-  writeFileSync(half, text, { mode: 0o600 });
-  handOver(half);
-  sync(half);
-  renameSync(half, path);
-  sync(dirname(path));
+  asUnprivileged(() => {
+    const half = `${path}.half`;
+    writeFileSync(half, text, { mode: 0o600 });
+    sync(half);
+    renameSync(half, path);
+    sync(dirname(path));
+  });
 }
 
 function sync(path: string): void {
