@@ -135,7 +135,7 @@ function summarize({ judged }: MeasureContext, { result, books, seconds, lost, d
     blockSeconds: 0,
     notes: [
       `${MEMBERS} members wrote, changed and read posts through nginx and 3 app boxes while buckets moved to a fourth shard, which was started for it. No budgets.`,
-      'Every bucket’s rows were compared by count and by the sum of their hashes, on both shards, while its writers waited, before it changed hands.',
+      'Every bucket’s rows were compared by count and by the sum of their hashes, on both shards, at one moment; what was written after it was compared once more while writers waited, before the bucket changed hands.',
       'What a member was told is compared with what the shards hold, by their owner, who also sees rows that the app does not.',
       'By id % shards: computed over the same members, not moved.',
     ],

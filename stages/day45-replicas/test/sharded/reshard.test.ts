@@ -4,7 +4,7 @@ import { type ReshardOptions, reshard } from '../../src/sharded/reshard/reshard.
 import { hiddenRows, owners, shownRows } from './row-books.ts';
 import { type Shards, shardsOfThisFile } from './shards-rig.ts';
 
-const STEPS: Step[] = ['marked', 'copied', 'caught-up', 'verified', 'let-go', 'taken', 'noted', 'dropped'];
+const STEPS: Step[] = ['marked', 'copied', 'caught-up', 'compared', 'verified', 'let-go', 'taken', 'noted', 'dropped'];
 const starting = shardsOfThisFile();
 let shards: Shards;
 

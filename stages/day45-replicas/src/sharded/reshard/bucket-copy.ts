@@ -2,14 +2,16 @@ import { SHARD_TABLES, type ShardTable } from '../shard-tables.ts';
 import type { OwnerClient } from './owner-client.ts';
 
 const ROWS_AT_ONCE = 500;
+const CHANGES_AT_ONCE = 5000;
 /** Rows travel as JSON texts that nobody parses on the way: every type of Postgres can be written as one and read back. */
 type JsonRow = { row: string };
 
 /** Something that was written to a bucket while it was copied. */
-interface Change {
+export interface Change {
   seq: string;
   tab: string;
-  key: object;
+  /** JSON, as a text from the one shard to the other: parsed, a number in it could lose what a bigint holds. */
+  key: string;
 }
 
 /** Copies a bucket's rows as they are now, of one moment. */
@@ -32,16 +34,13 @@ export async function copyBucket(from: OwnerClient, to: OwnerClient, bucket: num
 
 /**
  * Does to the copy what was done to the bucket since.
- * @returns How many changes there were.
+ * @returns What that was, a part of it if it was a lot: nothing is left when it is empty.
  */
-export async function catchUp(from: OwnerClient, to: OwnerClient): Promise<number> {
-  const changes = await from.rows<Change>('SELECT seq, tab, key FROM bucket_changes ORDER BY seq LIMIT 5000');
-  if (changes.length === 0) return 0;
-  const byTable = Map.groupBy(changes, ({ tab }) => tab);
-  const changed = SHARD_TABLES.flatMap((table) => {
-    const keys = byTable.get(table.name)?.map(({ key }) => JSON.stringify(key));
-    return keys ? [{ table, keys: `[${[...new Set(keys)].join(',')}]` }] : [];
-  });
+export async function catchUp(from: OwnerClient, to: OwnerClient): Promise<Change[]> {
+  const changes = await from.rows<Change>(
+    `SELECT seq, tab, key::text AS key FROM bucket_changes ORDER BY seq LIMIT ${CHANGES_AT_ONCE}`,
+  );
+  const changed = keysByTable(changes);
   for (const { table, keys } of changed) {
     const rows = await from.rows<JsonRow>(
       `SELECT to_json(t)::text AS row FROM ${table.name} t WHERE ${hasKey(table)}`,
@@ -50,24 +49,18 @@ export async function catchUp(from: OwnerClient, to: OwnerClient): Promise<numbe
     await put(to, table.name, rows, table.key);
   }
   for (const { table, keys } of changed.reverse()) await dropMissing(from, to, table, keys);
-  await from.rows('DELETE FROM bucket_changes WHERE seq = ANY($1)', [changes.map(({ seq }) => seq)]);
-  return changes.length;
+  if (changes.length > 0)
+    await from.rows('DELETE FROM bucket_changes WHERE seq = ANY($1)', [changes.map(({ seq }) => seq)]);
+  return changes;
 }
 
-/** A print of all rows of a bucket, by table: how many, and the sum of a 64-bit hash of each, in whatever order they lie. */
-export async function checksums(
-  shard: OwnerClient,
-  bucket: number,
-): Promise<Map<string, { rows: number; sum: string }>> {
-  const prints = new Map<string, { rows: number; sum: string }>();
-  for (const { name, inBucket } of SHARD_TABLES) {
-    const [print] = await shard.rows<{ rows: number; sum: string }>(
-      `SELECT count(*)::int AS rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text AS sum FROM ${name} t WHERE ${inBucket}`,
-      [bucket],
-    );
-    prints.set(name, print ?? { rows: 0, sum: '0' });
-  }
-  return prints;
+/** The tables in which something has changed, those first that others refer to, with the keys of the rows as JSON. */
+export function keysByTable(changes: readonly Change[]): { table: ShardTable; keys: string }[] {
+  const byTable = Map.groupBy(changes, ({ tab }) => tab);
+  return SHARD_TABLES.flatMap((table) => {
+    const keys = byTable.get(table.name)?.map(({ key }) => key);
+    return keys ? [{ table, keys: `[${[...new Set(keys)].join(',')}]` }] : [];
+  });
 }
 
 /** Deletes a bucket's rows, those first that refer to others. */
@@ -101,7 +94,7 @@ async function dropMissing(from: OwnerClient, to: OwnerClient, table: ShardTable
 }
 
 /** Whether row `t` is one of those whose keys `$1` lists, as JSON. */
-function hasKey({ name, key }: ShardTable): string {
+export function hasKey({ name, key }: ShardTable): string {
   const columns = key.join(', ');
   return `(${key.map((column) => `t.${column}`).join(', ')}) IN
     (SELECT ${columns} FROM json_populate_recordset(null::${name}, $1))`;

@@ -1,6 +1,7 @@
 import type { BucketMap, Move } from '../bucket-map.ts';
 import { BUCKET_LOCKS } from '../shard-schema.ts';
-import { catchUp, checksums, copyBucket, dropBucket } from './bucket-copy.ts';
+import { compareBucket, compareChanged } from './bucket-compare.ts';
+import { type Change, catchUp, copyBucket, dropBucket } from './bucket-copy.ts';
 import type { Journal } from './journal.ts';
 import type { OwnerClient } from './owner-client.ts';
 
@@ -11,9 +12,20 @@ const MOST_ROUNDS = 100;
 const LOCK_MS = 200;
 const MOST_TRIES = 50;
 const LOCK_NOT_AVAILABLE = '55P03';
+/** So long writers wait at most, also for a mover that was frozen: then the shard itself ends its transaction. Milliseconds. */
+const PAUSE_MS = 1000;
 
 /** Where a move is, in order. */
-export type Step = 'marked' | 'copied' | 'caught-up' | 'verified' | 'let-go' | 'taken' | 'noted' | 'dropped';
+export type Step =
+  | 'marked'
+  | 'copied'
+  | 'caught-up'
+  | 'compared'
+  | 'verified'
+  | 'let-go'
+  | 'taken'
+  | 'noted'
+  | 'dropped';
 
 export interface Moving {
   journal: Journal;
@@ -26,6 +38,7 @@ export interface Moving {
 /** What a move did. */
 export interface Moved {
   map: BucketMap;
+  /** When the whole was compared. */
   rows: number;
   /** How long writes to the bucket had to wait, in milliseconds; 0 where a move was only finished. */
   pauseMs: number;
@@ -47,10 +60,12 @@ export async function moveBucket(move: Move, map: BucketMap, moving: Moving): Pr
     await onStep('marked', move);
     await copyBucket(from, to, bucket);
     await onStep('copied', move);
-    for (let round = 1; (await catchUp(from, to)) > FEW_CHANGES; round += 1)
-      if (round === MOST_ROUNDS) throw new Error(`bucket ${bucket} is written to faster than it can be copied`);
+    await catchUpToFew(move, moving);
     await onStep('caught-up', move);
-    result = await letGo(move, map, moving);
+    const rows = await compareBucket({ bucket, from, to });
+    await onStep('compared', move);
+    const since = await catchUpToFew(move, moving);
+    result = { rows, pauseMs: await letGo(move, map, since, moving) };
     await onStep('let-go', move);
   }
   const began = performance.now();
@@ -77,33 +92,40 @@ async function mark(from: OwnerClient, to: OwnerClient, bucket: number): Promise
   });
 }
 
-/** The pause: writers wait while the last changes are copied and both sides are compared; then this side lets go. */
-async function letGo(
-  move: Move,
-  map: BucketMap,
-  { from, to, onStep }: Moving,
-): Promise<{ rows: number; pauseMs: number }> {
+/** @returns What was done to the copy meanwhile. */
+async function catchUpToFew({ bucket }: Move, { from, to }: Moving): Promise<Change[]> {
+  const all: Change[] = [];
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    const changes = await catchUp(from, to);
+    all.push(...changes);
+    if (changes.length <= FEW_CHANGES) return all;
+  }
+  throw new Error(`bucket ${bucket} is written to faster than it can be copied`);
+}
+
+/**
+ * The pause: writers wait while the last changes are copied, and what has changed since the whole was compared is compared,
+ * too; then this side lets go. However many rows there are, it takes as long as these changes do.
+ * @param since - What was copied after the comparison.
+ * @returns How long it took, in milliseconds.
+ */
+async function letGo(move: Move, map: BucketMap, since: Change[], { from, to, onStep }: Moving): Promise<number> {
   const { bucket } = move;
-  let began = 0;
-  const rows = await alone(from, bucket, async (askedAt) => {
-    began = askedAt;
-    while ((await catchUp(from, to)) > 0);
-    const [here, there] = [await checksums(from, bucket), await checksums(to, bucket)];
-    for (const [table, print] of here) {
-      const { rows = 0, sum = '' } = there.get(table) ?? {};
-      if (rows !== print.rows || sum !== print.sum)
-        throw new Error(
-          `bucket ${bucket}: ${table} differs, ${print.rows} rows and ${rows} in the copy: nothing was moved`,
-        );
+  const began = await alone(from, bucket, async (askedAt) => {
+    for (;;) {
+      const changes = await catchUp(from, to);
+      if (changes.length === 0) break;
+      since.push(...changes);
     }
+    await compareChanged({ bucket, from, to }, since);
     await onStep('verified', move);
     await from.rows('UPDATE ownership SET owned = set_bit(owned, $1, 0), version = $2, moving = NULL', [
       bucket,
       map.version + 1,
     ]);
-    return [...here.values()].reduce((sum, print) => sum + print.rows, 0);
+    return askedAt;
   });
-  return { rows, pauseMs: performance.now() - began };
+  return performance.now() - began;
 }
 
 async function give(to: OwnerClient, bucket: number, version: number): Promise<void> {
@@ -113,18 +135,25 @@ async function give(to: OwnerClient, bucket: number, version: number): Promise<v
 /**
  * Runs work in a transaction that has the bucket's lock alone: no writer is in it.
  * @param work - Gets when the lock was asked for, since when new writers have waited.
+ * @throws {Error} When that was too long ago: it is rolled back by then.
  */
 async function alone<T>(shard: OwnerClient, bucket: number, work: (askedAt: number) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
+    let askedAt = 0;
     try {
       return await shard.inTransaction(async () => {
-        const askedAt = performance.now();
-        await shard.rows(`SET LOCAL lock_timeout = ${LOCK_MS}`);
+        askedAt = performance.now();
+        // https://www.postgresql.org/docs/18/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
+        await shard.rows(`SET LOCAL transaction_timeout = ${PAUSE_MS}; SET LOCAL lock_timeout = ${LOCK_MS}`);
         await shard.rows('SELECT pg_advisory_xact_lock($1, $2)', [BUCKET_LOCKS, bucket]);
         await shard.rows('SET LOCAL lock_timeout = 0');
         return work(askedAt);
       });
     } catch (error) {
+      if (performance.now() - askedAt > PAUSE_MS)
+        throw new Error(`bucket ${bucket}: its writers were let go on after ${PAUSE_MS} ms: nothing was moved`, {
+          cause: error,
+        });
       if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || tries === MOST_TRIES) throw error;
     }
   }
