@@ -14,11 +14,11 @@ export function databases(port: number, { cpu }: { cpu: number }): Box {
     files: {
       'base.conf': '../day30-scaleout/postgres/postgresql.conf',
       'base_hba.conf': '../day30-scaleout/postgres/pg_hba.conf',
-      'postgresql.conf': 'postgres/postgresql.conf',
-      'pg_hba.conf': 'postgres/pg_hba.conf',
+      'postgresql.conf': '../day45-replicas/postgres/postgresql.conf',
+      'pg_hba.conf': '../day45-replicas/postgres/pg_hba.conf',
     },
     prepare: {
-      run: ['node', 'src/cluster/join.ts'],
+      run: ['node', '../day45-replicas/src/cluster/join.ts'],
       env: {
         NODE: '${box}',
         DATA_DIR: '${data}',

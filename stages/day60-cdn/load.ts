@@ -1,0 +1,10 @@
+/*
+ * Claim: a visitor in Los Angeles waits for the edge near them, and not for Seoul.
+ *
+ *   k6 run -e BASE_URL=http://127.0.0.1:3005 stages/day60-cdn/load.ts
+ */
+import { openLoad, publicReads, summaryFor } from '../../bench/k6/journeys.ts';
+
+export const options = openLoad({ rate: 300, p99Ms: 1_500 });
+export default publicReads;
+export const handleSummary = summaryFor('Public reads: posts, authors, the popular list, the feed');

@@ -1,0 +1,1 @@
+export { app, nginx } from 'stage-4/boxes';
