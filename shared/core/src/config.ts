@@ -6,11 +6,20 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const count = (initial: number) => z.coerce.number().int().positive().default(initial);
 
-/** Variables of every stage. Units are part of the names. */
-export const serverEnv = {
+/** Variables of every process, whether it serves or works. */
+export const processEnv = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port to listen on; 0 takes a free one'),
-  BOX: z.string().default('app-1').describe('Name of this process, sent as X-Served-By'),
+  BOX: z.string().default('app-1').describe('Name of this process, sent as X-Served-By and in each line of its log'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level logged'),
+};
+
+/** Variables of every stage. Units are part of the names. */
+export const serverEnv = {
+  ...processEnv,
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
     .default('http://localhost')
@@ -31,10 +40,6 @@ export const serverEnv = {
     .transform((list) => list.split(','))
     .pipe(z.array(z.string().min(32, 'each secret needs 32 characters or more')).min(1))
     .describe('Secrets that sign cookies, comma-separated: the first signs, all are accepted'),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Least level logged'),
   DRAIN_MS: z.coerce.number().int().min(0).default(1500).describe('Time between "not ready" and the end of listening'),
   DRAIN_DEADLINE_MS: z.coerce
     .number()
@@ -57,6 +62,7 @@ export const mailEnv = {
 };
 
 export type ServerConfig = z.infer<z.ZodObject<typeof serverEnv>>;
+export type ProcessConfig = z.infer<z.ZodObject<typeof processEnv>>;
 
 /** Every problem of a configuration, one a line. */
 export class ConfigError extends Error {}
@@ -81,6 +87,21 @@ export function parseConfig<S extends z.ZodObject>(schema: S, env: NodeJS.Proces
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   return parsed.data;
+}
+
+/**
+ * The configuration of this process, from its environment.
+ * @returns `undefined` when it is not valid: its problems are written out, and the process will exit with 1.
+ */
+export function ownConfig<S extends z.ZodObject>(schema: S): z.infer<S> | undefined {
+  try {
+    return parseConfig(schema, process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
 }
 
 function describe(schema: z.ZodObject, issue: z.core.$ZodIssue): string {

@@ -46,9 +46,12 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
-/** Runs work that belongs to no request, such as a job or a task at start, in a context of its own. */
-export function runInBackground<T>(transactor: Transactor, work: () => T): T {
-  const context = { requestId: randomUUID(), deadline: Number.POSITIVE_INFINITY, transactor, timings: new Map() };
+/**
+ * Runs work that no request waits for, such as a job or a task at start, in a context of its own.
+ * @param requestId - Of the request that asked for it, where one did.
+ */
+export function runInBackground<T>(transactor: Transactor, work: () => T, requestId: string = randomUUID()): T {
+  const context = { requestId, deadline: Number.POSITIVE_INFINITY, transactor, timings: new Map() };
   return runInContext({ ...context, queries: { count: 0, ms: 0 }, written: { position: '' } }, work);
 }
 

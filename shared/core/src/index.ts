@@ -1,6 +1,6 @@
 export type { RequestHandler } from 'express';
 export type { Logger } from 'pino';
-export { ConfigError, mailEnv, parseConfig, type ServerConfig, serverEnv } from './config.ts';
+export { ConfigError, mailEnv, parseConfig, processEnv, type ServerConfig, serverEnv } from './config.ts';
 export {
   afterCommit,
   countQuery,
@@ -60,3 +60,4 @@ export { asReader, BEYOND_COPIES, floorOfReader, later, noteCommit } from './rea
 export { type Resource, Resources } from './resources.ts';
 export { cursorAfter } from './schemas.ts';
 export { type Box, serve } from './serve.ts';
+export { work } from './work.ts';

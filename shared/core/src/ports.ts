@@ -91,6 +91,8 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** `<…@…>`, by which who receives a mail twice knows it; made up for each sending unless told. */
+  messageId?: string;
 }
 
 /** Bounds how often something may happen, such as a login for one account. */

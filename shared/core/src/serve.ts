@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { ConfigError, parseConfig, type ServerConfig } from './config.ts';
+import { ownConfig, type ServerConfig } from './config.ts';
 import { startServer } from './http/server.ts';
 import { createLogger } from './logger.ts';
 import { Resources } from './resources.ts';
@@ -22,7 +22,7 @@ export async function serve<S extends z.ZodObject>(
   schema: S,
   buildApp: (config: z.infer<S>, box: Box) => Promise<RequestListener>,
 ): Promise<void> {
-  const config = readConfig(schema);
+  const config = ownConfig(schema);
   if (!config) return;
   const server = config as unknown as ServerConfig;
   const logger = createLogger(server);
@@ -57,16 +57,5 @@ export async function serve<S extends z.ZodObject>(
   } catch (error) {
     logger.fatal({ err: error }, 'could not start');
     process.exit(1);
-  }
-}
-
-function readConfig<S extends z.ZodObject>(schema: S): z.infer<S> | undefined {
-  try {
-    return parseConfig(schema, process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`The configuration is not valid:\n${error.message}\n`);
-    process.exitCode = 1;
-    return undefined;
   }
 }
