@@ -22,6 +22,8 @@ const FAST = {
   autovacuum: 'off',
 };
 const TABLES = ['users', 'follows', 'posts', 'recommendations', 'idempotency_keys'];
+/** The tables that come with later migrations, which are empty. */
+const MORE_TABLES = ['outbox', 'job_effects'];
 
 /**
  * Makes the seeded database in a new folder, and leaves it as a cold copy: ended in order, written to the disk. The tables
@@ -88,7 +90,7 @@ async function finish(owner: pg.Client): Promise<void> {
   for (const table of ['users', 'posts'])
     await owner.query(`SELECT setval(pg_get_serial_sequence('${table}', 'id'), (SELECT max(id) FROM ${table}))`);
   await owner.query(`VACUUM (ANALYZE) ${TABLES.join(', ')}`);
-  await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${TABLES.join(', ')} TO day90_app`);
+  await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...TABLES, ...MORE_TABLES].join(', ')} TO day90_app`);
   await owner.query('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO day90_app');
   await owner.query('GRANT SELECT ON knex_migrations TO day90_app');
 }

@@ -1,9 +1,14 @@
 import knex, { type Knex } from 'knex';
 import { indexes } from './indexes.ts';
+import { outbox } from './outbox.ts';
 import { tables } from './tables.ts';
 
 /** In the order in which they are applied. A name is for ever: databases out there have noted it. */
-const MIGRATIONS: Record<string, Knex.Migration> = { '1-tables': tables, '2-indexes': indexes };
+const MIGRATIONS: Record<string, Knex.Migration> = {
+  '1-tables': tables,
+  '2-indexes': indexes,
+  '3-outbox': outbox,
+};
 
 /** Hands the migrations to knex as modules, where its own way is to look for files in a folder. */
 export const migrationSource: Knex.MigrationSource<string> = {
