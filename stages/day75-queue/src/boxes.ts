@@ -1,0 +1,50 @@
+import { type Box, redisBox } from '@day90/infra';
+import { app as stage5App } from 'stage-5/boxes';
+
+export { nginx } from 'stage-5/boxes';
+
+/** The queue's Redis. */
+export const queue = (port: number): Box => redisBox('queue', '../day75-queue/redis/queue.conf', port);
+
+/** The app boxes of stage 5, which send no mail any more, and do without the queue. */
+export function app(port: number, size: { count: number; cpu: number }): Box {
+  const box = stage5App(port, size);
+  const { SMTP_URL: _sentByWorkers, ...env } = box.env ?? {};
+  return { ...box, env, after: box.after?.filter((name) => name !== 'mail') ?? [] };
+}
+
+/** What takes jobs from the outbox to the queue. Another one at the same time does no harm. */
+export function relay(port: number, { cpu }: { cpu: number }): Box {
+  return { ...backgroundBox('relay', port), after: ['db', 'queue'], cpu };
+}
+
+/** The boxes that do the jobs, each the same. */
+export function worker(port: number, { count, cpu }: { count: number; cpu: number }): Box {
+  const box = backgroundBox('worker', port);
+  return {
+    ...box,
+    env: { ...box.env, SMTP_URL: 'smtp://127.0.0.1:${port:mail}' },
+    after: ['mail', 'db', 'queue'],
+    cpu,
+    replicas: { count, least: 1, most: 8 },
+  };
+}
+
+/** A process that works by itself, on the databases and the queue. */
+function backgroundBox(role: 'relay' | 'worker', port: number): Box {
+  const { DATABASE_URLS = '', NODE_OPTIONS = '' } = stage5App(port, { count: 1, cpu: 1 }).env ?? {};
+  return {
+    role,
+    run: ['node', `src/${role}.ts`],
+    env: {
+      BOX: '${box}',
+      PORT: '${port:self}',
+      DATABASE_URLS,
+      DATABASE_POOL: '4',
+      QUEUE_URL: 'redis://jobs:${secret:queue}@127.0.0.1:${port:queue}',
+      NODE_OPTIONS,
+    },
+    port,
+    ready: { http: '/readyz' },
+  };
+}

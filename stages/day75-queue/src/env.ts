@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const milliseconds = (initial: number) => z.coerce.number().int().positive().default(initial);
+const count = (initial: number) => z.coerce.number().int().positive().default(initial);
+
+/** Where the queue is, for every process that reaches it. */
+const queueEnv = {
+  QUEUE_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .default('redis://127.0.0.1:6379')
+    .describe('Redis that holds the queues and nothing else, with maxmemory-policy noeviction'),
+};
+
+/** The variables of the relay. */
+export const relayEnv = {
+  ...queueEnv,
+  // Above it rows wait in the outbox, where a job takes disk and not the memory of a Redis.
+  QUEUE_MOST_JOBS: count(1000).describe('Jobs in one queue at most; one batch more for each further relay'),
+  // So long a queue that has lost a job goes without it. A job that is only waiting longer is looked at and left alone.
+  HAND_OVER_AGAIN_MS: milliseconds(10_000).describe('Milliseconds after which an unfinished job is handed over again'),
+};
+
+/** The variables of a worker. */
+export const workerEnv = {
+  ...queueEnv,
+  // A mail waits two seconds for its server and costs next to no CPU; recommendations are a query of the primary.
+  MAILS_AT_ONCE: count(16).describe('Mails that this process sends at a time'),
+  RECOMMENDATIONS_AT_ONCE: count(2).describe('Recommendations that this process computes at a time'),
+  // A worker that died is missed after lock + check: so long its jobs rest. One that is only slow renews its locks every half.
+  JOB_LOCK_MS: milliseconds(10_000).describe('Milliseconds for which a worker owns a job unless it renews that'),
+  STALLED_CHECK_MS: milliseconds(5000).describe('Milliseconds between two looks for jobs whose worker is gone'),
+};

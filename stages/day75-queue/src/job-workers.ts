@@ -1,0 +1,59 @@
+import type { Logger, Resource } from '@day90/core';
+import { UnrecoverableError, Worker } from 'bullmq';
+import { UnreadableJobError } from './delivery.ts';
+import type { Outcome } from './do-job.ts';
+import { QUEUES, type QueueName } from './queue-names.ts';
+import { connectQueue, PREFIX } from './queues.ts';
+
+/** A worker that is killed again and again with the same job: after so many, somebody has to look. One would be too few by far. */
+const MOST_STALLED = 10;
+/** SMTP: what begins with 5 will be refused again. https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1 */
+const PERMANENT_FROM = 500;
+
+interface WorkersOptions {
+  logger: Logger;
+  /** Jobs of each queue at a time. */
+  atOnce: Record<QueueName, number>;
+  JOB_LOCK_MS: number;
+  STALLED_CHECK_MS: number;
+}
+
+/**
+ * Takes jobs from all queues. Closing takes no more of them and waits for those under way.
+ * @param doJob - Rejects when it could not be done: then it is tried again, later, unless no try can go better.
+ */
+export function workQueues(
+  url: string,
+  doJob: (id: string | undefined, data: unknown) => Promise<Outcome>,
+  { logger, atOnce, JOB_LOCK_MS, STALLED_CHECK_MS }: WorkersOptions,
+): Resource {
+  const redis = connectQueue(url, logger);
+  const workers = QUEUES.map(
+    (name) =>
+      new Worker(name, (job) => doJob(job.id, job.data).catch(giveUpWhatIsPermanent), {
+        ...{ connection: redis, prefix: PREFIX, concurrency: atOnce[name] },
+        ...{ lockDuration: JOB_LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: MOST_STALLED },
+      }),
+  );
+  for (const worker of workers) {
+    worker.on('error', () => {}); // of the connection, which has said so
+    worker.on('stalled', (jobId) => logger.warn({ jobId }, 'a job was left by its worker, and is done again'));
+    worker.on('failed', (job, error) => {
+      const { id: jobId, name, attemptsMade, data, finishedOn } = job ?? {};
+      const fields = { err: error, jobId, job: name, attemptsMade, requestId: data?.requestId };
+      logger.error(fields, finishedOn === undefined ? 'a job failed, and is tried again' : 'a job failed for good');
+    });
+  }
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+function giveUpWhatIsPermanent(error: unknown): never {
+  const { responseCode, message } = error as { responseCode?: number; message: string };
+  const isPermanent = error instanceof UnreadableJobError || (responseCode ?? 0) >= PERMANENT_FROM;
+  throw isPermanent ? new UnrecoverableError(message) : error;
+}
