@@ -13,10 +13,10 @@ export abstract class BoxControls {
   /** Writes down what is running now. */
   protected abstract tell(): void;
 
-  box(name: string): { pid: number; port: number | undefined } {
-    const { box } = this.boxes.get(name);
-    if (box.pid === undefined) throw new Error(`box ${name} is down`);
-    return { pid: box.pid, port: box.settings.port };
+  box(name: string): { pid: number; port: number | undefined; ports: Record<string, number> } {
+    const { pid, settings } = this.boxes.get(name).box;
+    if (pid === undefined) throw new Error(`box ${name} is down`);
+    return { pid, port: settings.port, ports: settings.ports };
   }
 
   boxesOf(name: string): string[] {

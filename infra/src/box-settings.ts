@@ -21,6 +21,8 @@ export interface BoxSettings {
   /** Writes the files that the box reads; called before each start. */
   render: () => void;
   port: number | undefined;
+  /** All of them by name. */
+  ports: Record<string, number>;
   cwd: string;
   /** Whom it runs as, where that is not who started it. */
   user: { uid: number; gid: number } | undefined;
@@ -70,6 +72,7 @@ export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): Box
     },
     render,
     port: firstPort(around.ports, name),
+    ports: around.ports[name] ?? {},
     cwd: user ? run.data : folder, // it may have no way into the stage's folder
     user,
     log: freshLog(run, name),

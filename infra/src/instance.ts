@@ -40,8 +40,8 @@ export interface Instance {
   readonly folders: { data: string; logs: string };
   /** The topology's `hello` lines, placeholders filled in. */
   hello: string[];
-  /** The process and first port of a box now; a restart changes the pid. */
-  box(name: string): { pid: number; port: number | undefined };
+  /** The process of a box now, its first port, and all of them by name; a restart changes the pid. */
+  box(name: string): { pid: number; port: number | undefined; ports: Record<string, number> };
   /** The names of a box's replicas now, or its own. */
   boxesOf(name: string): string[];
   /** Sets or lifts a box's budget, which it keeps over restarts. Nothing happens where the system has none. */

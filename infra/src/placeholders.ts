@@ -32,6 +32,7 @@ const ALLOWED = [
   'port:<box>',
   'port:<box>.<name>',
   'port:self',
+  'port:self.<name>',
   'url:<box>',
   'servers:<box>',
   'link:<name>',
@@ -91,7 +92,7 @@ function lookUp(inside: string, around: Surroundings | BoxSurroundings): string 
   const [kind = '', name = ''] = inside.split(/:(.*)/s);
   switch (kind) {
     case 'port':
-      return portOf(name === 'self' && 'box' in around ? around.box : name, around.ports)?.toString();
+      return portOf('box' in around ? name.replace(/^self(?=\.|$)/, around.box) : name, around.ports)?.toString();
     case 'url': {
       const port = firstPort(around.ports, name);
       return port === undefined ? undefined : `http://127.0.0.1:${port}`;

@@ -23,6 +23,8 @@ const readySchema = z.object({
       role: z.string(),
       pid: z.int(),
       port: z.int().optional(),
+      /** By name, where it has more than one. */
+      ports: z.record(z.string(), z.int()).optional(),
       url: z.string().optional(),
       cpuLimit: z.number().optional(),
       cgroup: z.string().optional(),
@@ -67,7 +69,7 @@ export function readyFile(of: {
 
 /** A box as ready.json lists it: only while it has a process. */
 function readyBox({ pid, cpu, settings }: BoxProcess, budgets: Budgets): ReadyFile['boxes'][number] | undefined {
-  const { name, port, box } = settings;
+  const { name, port, ports, box } = settings;
   if (pid === undefined) return undefined;
   const cgroup = budgets.group(name);
   return {
@@ -75,6 +77,7 @@ function readyBox({ pid, cpu, settings }: BoxProcess, budgets: Budgets): ReadyFi
     role: box.role,
     pid,
     ...(port === undefined ? {} : { port }),
+    ...(Object.keys(ports).length > 1 ? { ports } : {}),
     ...(box.ready && 'http' in box.ready ? { url: `http://127.0.0.1:${port}` } : {}),
     ...(cpu === undefined || budgets.kind === 'none' ? {} : { cpuLimit: cpu }),
     ...(cgroup === undefined ? {} : { cgroup }),

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileS
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { control, type Instance, type LaunchOptions, launch, type Topology } from '../src/index.ts';
+import { control, type Instance, type LaunchOptions, launch, mailBox, type Topology } from '../src/index.ts';
 import { eventually, makeWorkspace, serverTopology } from './fixtures/workspace.ts';
 
+const SINK = fileURLToPath(new URL('../src/mail-sink.ts', import.meta.url));
 let workspace: ReturnType<typeof makeWorkspace>;
 let running: Instance[];
 let lines: string[];
@@ -106,6 +108,16 @@ describe('launch', () => {
     const instance = await up(await serverTopology({ mail: {}, app: {} }), { ports: base });
     expect(instance.url).toBe(`http://127.0.0.1:${base}`);
     expect(instance.box('mail').port).toBe(base + 1);
+  });
+
+  it('names the ports of a box that has several, as a mail server with a page has', async () => {
+    const mail = { ...mailBox(1024, 1025), run: ['node', SINK] };
+    const instance = await up(await serverTopology({ mail, app: {} }), { ports: 'free' });
+    const { port, ports } = instance.box('mail');
+    expect(ports).toEqual({ smtp: port, page: expect.any(Number) });
+    expect(instance.ready.boxes[0]?.ports).toEqual(ports);
+    expect(instance.ready.boxes[1]).not.toHaveProperty('ports');
+    expect(await (await fetch(`http://127.0.0.1:${ports.page}`)).text()).toContain('No mail yet');
   });
 
   it('puts the socket elsewhere when its path is too long for one, and says where', async () => {

@@ -1,0 +1,72 @@
+import { type MailFault, mailFaults } from './faults.ts';
+import type { MailBook, ReceivedMail } from './mail-book.ts';
+
+/** So many fit on a page that is still looked through. */
+const SHOWN = 200;
+
+/** The page of a mail sink: the last mails, the newest first, and what the server does wrong. HTML without a script. */
+export function mailPage({ mails, accepted, duplicates, unanswered }: MailBook, fault: MailFault): string {
+  const shown = mails.slice(-SHOWN).reverse();
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Mails (${accepted})</title>
+<link rel="stylesheet" href="/mail-page.css">
+<h1>Mails</h1>
+<p>A mail server that sends nothing on. It has accepted <b>${count(accepted, 'mail')}</b>; of the
+last ${mails.length}, <b>${count(duplicates, 'duplicate')}</b>, and <b>${unanswered}</b> whose sender was not told.
+Bodies are not kept. <a href="/">Look again</a> · <a href="/mails.json">as JSON</a></p>
+${faultForm(fault)}
+${shown.length === 0 ? '<p class="none">No mail yet: sign up, and look again.</p>' : table(shown)}
+`;
+}
+
+function faultForm(current: MailFault): string {
+  const choices = mailFaults.map(({ name, meaning }) => {
+    const pressed = name === current ? ' aria-pressed="true"' : '';
+    return `<button name="fault" value="${name}"${pressed}><b>${name}</b> ${meaning}</button>`;
+  });
+  return `<form method="post" action="/fault">
+<h2>What it does wrong: ${current}</h2>
+${choices.join('\n')}
+</form>`;
+}
+
+function table(mails: readonly ReceivedMail[]): string {
+  return `<table>
+<thead><tr><th>No.<th>To<th>Subject<th>Message-ID<th>Accepted</thead>
+<tbody>
+${mails.map(row).join('\n')}
+</tbody>
+</table>`;
+}
+
+function row({ number, at, to, subject, messageId, copy, answered }: ReceivedMail): string {
+  const marks = [...(copy > 1 ? [`duplicate, ${ordinal(copy)} copy`] : []), ...(answered ? [] : ['sender not told'])];
+  const marked = marks.map((mark) => ` <mark>${mark}</mark>`).join('');
+  const cells = [
+    ['No.', String(number)],
+    ['To', asText(to.join(', '))],
+    ['Subject', asText(subject)],
+    ['Message-ID', `<code>${asText(messageId)}</code>${marked}`],
+    ['Accepted', `<time datetime="${at}">${at.slice(11, 19)}</time>`],
+  ];
+  return `<tr>${cells.map(([label, cell]) => `<td data-label="${label}">${cell}`).join('')}`;
+}
+
+function count(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? '' : 's'}`;
+}
+
+function ordinal(n: number): string {
+  const last = n % 100;
+  const ending = last > 10 && last < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${ending}`;
+}
+
+/** Who signs up chooses the address, so it may hold anything. */
+function asText(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
