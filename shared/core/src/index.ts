@@ -33,7 +33,7 @@ export { sessionCookie } from './http/session.ts';
 export { inlineJobs, type JobTools, runJob } from './inline-jobs.ts';
 export { Json } from './json.ts';
 export { createLogger } from './logger.ts';
-export { smtpMailer } from './mailer.ts';
+export { MailError, smtpMailer } from './mailer.ts';
 export { memoryRateLimit } from './memory-rate-limit.ts';
 export { memorySessions } from './memory-sessions.ts';
 export { hashPassword, needsRehash, verifyPassword } from './passwords.ts';

@@ -82,12 +82,16 @@ export type Job =
   | { name: 'recommendations'; userId: UserId };
 
 export interface Mailer {
-  /** Resolves when the mail server has accepted the mail. */
+  /**
+   * Resolves when the mail server has accepted the mail. One that was not known to be accepted may have been: who tries
+   * again gives it the same id.
+   */
   send(mail: Mail): Promise<void>;
 }
 
 /** A plain text mail. No field may hold a line break but `text`. */
 export interface Mail {
+  /** One address. */
   to: string;
   subject: string;
   text: string;
@@ -150,14 +154,3 @@ export interface Reader {
  * Called by `transaction()` in `context.ts` only.
  */
 export type Transactor = <T>(work: (handle: unknown) => Promise<T>) => Promise<T>;
-
-/**
- * Somebody for whom a database is read that has copies, each of which may be behind. A position is a text that says how much
- * a database has seen; of two, the greater text is the later one.
- */
-export interface Reader {
-  /** What a copy must have reached to be read; empty when any will do. Asked when a database is about to be read. */
-  floor(): Promise<string>;
-  /** Notes where a database stood once something had been read there, or written. Awaited before it is answered. */
-  saw(position: string): Promise<void>;
-}

@@ -1,45 +1,125 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
-import { runInBackground, transaction } from '../src/context.ts';
-import { inlineJobs } from '../src/inline-jobs.ts';
-import { createLogger } from '../src/logger.ts';
-import { smtpMailer } from '../src/mailer.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MailError, smtpMailer } from '../src/mailer.ts';
+import type { Mail } from '../src/ports.ts';
+import { type Script, ScriptedSmtp } from './scripted-smtp.ts';
 
-/** A mail server that takes the connection and never says a word. */
-async function silentServer() {
-  const server = createServer((socket) => socket.on('error', () => undefined));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+const MAIL: Mail = { to: 'ann@example.test', subject: 'Welcome', text: 'Hello Ann,\n\nyour account is ready.\n' };
+let server: ScriptedSmtp | undefined;
+
+afterEach(() => server?.close());
+
+/** Sends to a server that answers as told. @returns What came of it, and how long that took, in milliseconds. */
+async function sendTo(script: Script, { timeoutMs = 10_000, mail = MAIL } = {}) {
+  server = new ScriptedSmtp(script);
+  const mailer = smtpMailer(await server.listen(), 'hello@day90.test', { timeoutMs });
+  const began = performance.now();
+  const error = await mailer.send(mail).then(
+    () => undefined,
+    (reason: MailError) => reason,
+  );
+  await mailer.close();
+  return { error, ms: performance.now() - began, heard: server.heard };
 }
 
 describe('smtpMailer', () => {
-  it('gives up on a server that never greets', async () => {
-    const server = await silentServer();
-    const mailer = smtpMailer(`smtp://127.0.0.1:${server.port}`, 'hello@day90.test');
-    const mail = { to: 'ann@example.test', subject: 's', text: 't' };
-    await expect(mailer.send(mail)).rejects.toThrow(/[Gg]reeting/);
-    await mailer.close();
-    server.close();
-  });
-});
-
-describe('inlineJobs', () => {
-  it('lets the write stand when a job fails, and logs the failure', async () => {
-    const log: string[] = [];
-    const logger = createLogger({ LOG_LEVEL: 'error', BOX: 'test' }, { write: (line: string) => void log.push(line) });
-    const mailer = { send: async () => Promise.reject(new Error('no mail today')) };
-    const jobs = inlineJobs({ mailer, recommend: async () => {}, logger });
-    const written = await runInBackground(
-      (work) => work(undefined),
-      () =>
-        transaction(async () => {
-          await jobs.enqueue({ name: 'account-exists-mail', to: 'ann@example.test' });
-          return 'written';
-        }),
+  it('resolves once the server has accepted the mail, and sends the id that it was given', async () => {
+    const { error, heard } = await sendTo({}, { mail: { ...MAIL, messageId: '<outbox-1@day90.test>' } });
+    expect(error).toBeUndefined();
+    expect(heard).toEqual(
+      expect.arrayContaining([
+        'RCPT TO:<ann@example.test>',
+        'To: ann@example.test',
+        'Message-ID: <outbox-1@day90.test>',
+        'your account is ready.',
+      ]),
     );
-    expect(written).toBe('written');
-    expect(log.join()).toContain('no mail today');
-    expect(log.join()).toContain('account-exists-mail');
+  });
+
+  it('gives each mail an id of its own unless told', async () => {
+    const ids = [];
+    for (let i = 0; i < 2; i += 1) {
+      const { heard } = await sendTo({});
+      ids.push(heard.find((line) => line.startsWith('Message-ID: <')));
+      server?.close();
+    }
+    expect(ids[0]).toBeDefined();
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it.each<[string, Script]>([
+    ['the recipient', { RCPT: '550 no such mailbox here' }],
+    ['the sender', { MAIL: '553 not from you' }],
+    ['the mail', { '.': '554 looks like spam' }],
+  ])('says that another try is no use when the server refuses %s for good', async (_what, script) => {
+    const { error } = await sendTo(script);
+    expect(error).toMatchObject({ name: 'MailError', permanent: true });
+    expect(error?.message).toContain(Object.values(script)[0]);
+  });
+
+  it.each<[string, Script]>([
+    ['the recipient for now', { RCPT: '451 try again later' }],
+    ['the mail for now', { '.': '452 disk full' }],
+    ['everybody', { greeting: '554 no mail service here' }],
+    ['everybody, once greeted', { EHLO: '521 not now', HELO: '521 not now' }],
+  ])('leaves it open when the server refuses %s', async (_what, script) => {
+    expect((await sendTo(script)).error).toMatchObject({ name: 'MailError', permanent: false });
+  });
+
+  it.each<[string, Script]>([
+    ['before the mail', { DATA: (socket) => socket.destroy() }],
+    ['before its 250', { '.': (socket) => socket.destroy() }],
+    ['in the middle of its 250', { '.': (socket) => void socket.end('25') }],
+  ])('leaves it open when the connection ends %s', async (_when, script) => {
+    expect((await sendTo(script)).error).toMatchObject({ name: 'MailError', permanent: false });
+  });
+
+  it('leaves it open when the server is not there', async () => {
+    server = new ScriptedSmtp();
+    const url = await server.listen();
+    server.close();
+    const sent = smtpMailer(url, 'hello@day90.test').send(MAIL);
+    await expect(sent).rejects.toMatchObject({ name: 'MailError', permanent: false });
+  });
+
+  it('gives up after 2 s on a server that never greets', async () => {
+    const { error, ms } = await sendTo({ greeting: () => {} });
+    expect(error).toMatchObject({ name: 'MailError', permanent: false });
+    expect(error?.message).toMatch(/[Gg]reeting/);
+    expect(ms).toBeLessThan(4000);
+  });
+
+  it('gives up in time on a server that is never silent and never done', async () => {
+    const drip = (socket: { write(text: string): void; destroyed: boolean }) => {
+      const timer = setInterval(() => (socket.destroyed ? clearInterval(timer) : socket.write('250-wait\r\n')), 50);
+    };
+    const { error, ms } = await sendTo({ '.': drip }, { timeoutMs: 500 });
+    expect(error).toMatchObject({ name: 'MailError', permanent: false });
+    expect(error?.message).toBe('The mail server did not accept the mail within 0.5 s.');
+    expect(ms).toBeLessThan(2000);
+  });
+
+  it.each([
+    'ann@example.test, eve@example.test',
+    'ann@example.test>\r\nRCPT TO:<eve@example.test',
+    'Ann <ann@example.test>, eve@example.test',
+  ])('sends to nobody else for an address such as %j', async (to) => {
+    const { heard } = await sendTo({}, { mail: { ...MAIL, to } });
+    const named = heard.filter((line) => /^RCPT TO:<eve@/i.test(line));
+    expect(named).toEqual([]);
+    expect(heard.filter((line) => line.startsWith('RCPT')).length).toBeLessThanOrEqual(1);
+  });
+
+  it('says that another try is no use where nobody is named', async () => {
+    const { error } = await sendTo({}, { mail: { ...MAIL, to: '' } });
+    expect(error).toMatchObject({ name: 'MailError', permanent: true });
+  });
+
+  it('takes an object for no file to be read', async () => {
+    const { error, heard } = await sendTo(
+      {},
+      { mail: { ...MAIL, text: { path: '/etc/hostname' } as unknown as string } },
+    );
+    expect(error).toMatchObject({ name: 'MailError' });
+    expect(heard).not.toContain('.');
   });
 });
