@@ -33,7 +33,7 @@ export async function conversation(port: number): Promise<Conversation> {
   };
 }
 
-/** Sends a mail as far as it gets, over a connection of its own. @returns The last answer: `250 …` when it was accepted. */
+/** Sends a mail as far as it gets, over its own connection. @returns The last answer: `250 …` when accepted. */
 export async function sendMail(port: number, mail = MAIL): Promise<string> {
   const { say, socket } = await conversation(port);
   for (const line of ['EHLO test', 'MAIL FROM:<a@day90.test>', 'RCPT TO:<b@day90.test>', 'DATA']) {

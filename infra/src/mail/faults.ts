@@ -17,5 +17,5 @@ export const mailFaults: readonly { name: MailFault; meaning: string }[] = names
   meaning: meanings[name],
 }));
 
-/** Time that `slow` adds, in milliseconds: with the sink's own two seconds still within the ten that senders here wait. */
+/** Time that `slow` adds, in milliseconds: with the sink's own two seconds within the ten that senders here wait. */
 export const SLOW_MS = 6000;

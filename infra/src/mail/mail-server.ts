@@ -65,7 +65,7 @@ export class MailServer {
   }
 
   /**
-   * From now on it does this wrong, until told otherwise. Mails that it has in hand are dealt with as they would have been.
+   * From now on it does this wrong, until told otherwise. What becomes of a mail was settled when it began to come.
    * @throws When its port was taken while it was closed.
    */
   async setFault(fault: MailFault): Promise<void> {

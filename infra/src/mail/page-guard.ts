@@ -19,8 +19,8 @@ export function isForeignHost({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Whether a browser sends a write for another site (CSRF). Browsers tell in `Sec-Fetch-Site`, older ones in `Origin`; what
- * sends neither is no browser. Another port of this machine is another site's here: `same-site` is refused, too.
+ * Whether a browser sends a write for another site (CSRF). Browsers tell in `Sec-Fetch-Site`, older ones in `Origin`;
+ * what sends neither is no browser. Another port of this machine is another's page: `same-site` is refused, too.
  */
 export function isForeignWrite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];

@@ -19,9 +19,9 @@ const STYLE = readFileSync(new URL('./mail-page.css', import.meta.url));
 const FORM_BYTES = 200;
 
 /**
- * Shows the mails of a sink on 127.0.0.1, and lets its fault be chosen: `curl -d fault=451 http://127.0.0.1:<port>/fault`.
- * Without a script, and without a login: what it shows is made up, and nobody else can reach it. A port of its own, since a
- * box is told what to do by whoever drives it, also where no launcher is there to be asked.
+ * Shows the mails of a sink on 127.0.0.1, and lets its fault be chosen: `curl -d fault=451 127.0.0.1:<port>/fault`.
+ * Without a script, and without a login: what it shows is made up, and nobody else can reach it. On its own port and
+ * not through the launcher's socket, so that a sink in a test, or in a container, is told in the same way.
  * @throws When the port is taken.
  */
 export async function startMailPage(options: MailPageOptions): Promise<{ port: number; stop(): Promise<void> }> {

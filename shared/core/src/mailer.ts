@@ -4,7 +4,7 @@ import type { Resource } from './resources.ts';
 
 /** Time to connect and be greeted, in milliseconds. */
 const GREETED_MS = 2000;
-/** Time for all of a mail. nodemailer limits silence alone: a server that sends a byte now and then would hold its sender. */
+/** Time for all of a mail. nodemailer limits silence alone: a server that sends a byte now and then would hold it. */
 const SEND_MS = 10_000;
 
 /** A mail that was not accepted, or of which nobody can know whether it was. */
@@ -23,7 +23,7 @@ export class MailError extends Error {
  * Sends mails over SMTP, one connection a mail.
  * @param url - `smtp://host:port`.
  * @param from - Sender's address.
- * @param options.timeoutMs - Longest time for a mail, 10,000 unless told; a server that does not greet is given up before.
+ * @param options.timeoutMs - Longest time for a mail, 10,000 unless told; a server that does not greet has less.
  * @returns A mailer that rejects with a {@link MailError} when the server can't be reached, refuses, or is too slow.
  */
 export function smtpMailer(url: string, from: string, { timeoutMs = SEND_MS } = {}): Mailer & Resource {
@@ -53,10 +53,10 @@ function tooSlow(timeoutMs: number, cause: unknown): MailError {
   });
 }
 
-/** Commands about one mail: what is refused before them, such as a greeting, is refused to all until somebody mends it. */
+/** Commands about one mail: what is refused before them, such as a login, is refused to all until somebody mends it. */
 const OF_ONE_MAIL = ['MAIL FROM', 'RCPT TO', 'DATA'];
 
-/** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1 — 5yz is for good, 4yz is not, and no answer says nothing */
+/** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1 — 5yz is for good, 4yz is not, silence says nothing */
 function refused(error: unknown): MailError {
   const { message, code, command = '', responseCode = 0 } = error as Error & SmtpFailure;
   const byServer = responseCode >= 500 && OF_ONE_MAIL.includes(command);
