@@ -50,6 +50,7 @@ export const serverEnv = {
   LOGIN_TURNS_PER_MINUTE: count(5).describe('Logins a minute for one account'),
   LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: count(20).describe('Logins a minute from one address'),
   SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: count(5).describe('Signups an hour from one address'),
+  UPLOAD_TURNS_PER_HOUR: count(30).describe('Pictures an hour from one member, where a stage takes any'),
 };
 
 /** Variables of the mail that signup sends. */

@@ -3,6 +3,9 @@ export type PostId = string;
 /** Decimal digits of a positive 64-bit integer, a string for the same reason as {@link PostId}. */
 export type UserId = string;
 
+/** A name that nobody can guess, given by the app: `<uuid>.webp`. Nothing of it comes from whoever sent the picture. */
+export type ImageName = string;
+
 /** What a post shows of its author. */
 export interface Author {
   id: UserId;

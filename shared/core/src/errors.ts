@@ -12,7 +12,8 @@ export type ErrorCode =
   | 'unsupported_type'
   | 'idempotency_key_reused'
   | 'too_many_requests'
-  | 'overloaded';
+  | 'overloaded'
+  | 'no_room';
 
 /** What is wrong with one field; `path` is dotted, empty for the body as a whole. */
 export interface FieldError {

@@ -13,7 +13,7 @@ export {
   runInContext,
   transaction,
 } from './context.ts';
-export type { Account, Author, Cursor, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';
+export type { Account, Author, Cursor, ImageName, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';
 export {
   DomainError,
   type ErrorCode,
@@ -24,6 +24,7 @@ export {
 } from './errors.ts';
 export { accessLog } from './http/access-log.ts';
 export { type AppParts, createApp } from './http/create-app.ts';
+export type { PictureParts } from './http/image-routes.ts';
 export { sendJson } from './http/messages.ts';
 export { openApiDocument } from './http/open-api.ts';
 export { requestContext, stampAnswers } from './http/request-context.ts';
@@ -39,6 +40,7 @@ export { memorySessions } from './memory-sessions.ts';
 export { hashPassword, needsRehash, verifyPassword } from './passwords.ts';
 export type {
   IdempotentAnswers,
+  Images,
   Job,
   Jobs,
   Limit,
@@ -46,13 +48,17 @@ export type {
   Mailer,
   NewPost,
   NewUser,
+  Picture,
   PostChanges,
   Posts,
   RateLimit,
   Reader,
   Recommend,
+  Redraw,
   StoredAnswer,
   Transactor,
+  Upload,
+  Uploads,
   Users,
   Views,
 } from './ports.ts';

@@ -1,4 +1,4 @@
-import type { Account, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';
+import type { Account, ImageName, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';
 import type { Json } from './json.ts';
 
 /** Posts, newest first wherever there is a list. Every method rejects when the store cannot be reached. */
@@ -67,6 +67,49 @@ export interface NewUser {
 export interface Views {
   /** Counts one view. Returns at once; a crash may lose what was not flushed yet. An unknown id counts nothing. */
   add(id: PostId): void;
+}
+
+/**
+ * Pictures of members by name, each kept once and never changed: whoever holds a copy holds the right one for ever. Every
+ * method rejects when the store cannot be reached, and when it is full.
+ */
+export interface Images {
+  /** Keeps the bytes of a picture under a new name, whole or not at all. Resolves once {@link Images.get} finds them. */
+  put(name: ImageName, bytes: Buffer): Promise<void>;
+  /** @returns `undefined` when there is none of this name. */
+  get(name: ImageName): Promise<Buffer | undefined>;
+}
+
+/** What is known of the pictures that members have sent. A picture is kept first and noted then: a note never points to nothing. */
+export interface Uploads {
+  /** @returns Bytes of all pictures that a member has sent. */
+  bytesOf(owner: UserId): Promise<number>;
+  add(upload: Upload): Promise<void>;
+}
+
+export interface Upload {
+  name: ImageName;
+  owner: UserId;
+  /** In pixels. */
+  width: number;
+  height: number;
+  /** Size of the file as it is kept. */
+  bytes: number;
+}
+
+/**
+ * Makes a picture of whatever was sent: decoded and drawn anew, so that nothing of the file is left but what can be seen.
+ * @throws {DomainError} `unsupported_type` when it is no picture of a kind that is taken, `invalid` when it is broken,
+ *   `too_large` when it has too many pixels.
+ */
+export type Redraw = (file: Buffer) => Promise<Picture>;
+
+/** A picture as it is kept and shown: WebP, whatever it was sent as. */
+export interface Picture {
+  bytes: Buffer;
+  /** In pixels. */
+  width: number;
+  height: number;
 }
 
 /** Slow work that belongs to a request but not to its answer. */

@@ -57,6 +57,16 @@ export const pageQuery = z.object({
   before: cursorSchema.optional(),
 });
 
+/** Also what keeps a path from leading anywhere else: no other character than these reaches a store. */
+export const imageName = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.webp$/)
+  .openapi({ example: '00000000-0000-4000-8000-000000000000.webp' });
+export const imageParams = z.object({ name: imageName });
+export const uploadSchema = z
+  .strictObject({ url: z.url(), width: z.int().positive(), height: z.int().positive() })
+  .openapi('Upload');
+
 const authorSchema = z.strictObject({ id: idSchema, name: z.string(), avatarUrl: z.string() }).openapi('Author');
 export const postSchema = z
   .strictObject({

@@ -4,6 +4,7 @@ import type { Store } from 'express-session';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config.ts';
 import type { IdempotentAnswers, Jobs, Posts, RateLimit, Transactor, Users, Views } from '../ports.ts';
+import { imageRoutes, type PictureParts } from './image-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { openApiDocument } from './open-api.ts';
 import { postRoutes } from './post-routes.ts';
@@ -27,6 +28,8 @@ export interface AppParts {
   rateLimit: RateLimit;
   /** The database of all writes. */
   db: { transactor: Transactor };
+  /** A stage without has no `/images`. */
+  pictures?: PictureParts;
 }
 
 const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
@@ -45,10 +48,11 @@ export function createApp(parts: AppParts, middleware: RequestHandler[]): Expres
 
   const session = sessionCookie(parts.sessions, config);
   const routed = { ...parts, session, member: [session, membersOnly] };
-  const openApi = JSON.stringify(openApiDocument());
+  const openApi = JSON.stringify(openApiDocument(parts));
 
   app.use([requestContext(parts.db.transactor), ...middleware, sameOrigin(config.PUBLIC_URL), noOptions]);
   app.use(postRoutes(routed), userRoutes(routed), memberRoutes(routed));
+  if (parts.pictures) app.use(imageRoutes({ ...routed, ...parts.pictures }));
   app.get('/openapi.json', (_req, res) => void res.type('json').send(openApi));
   app.use(
     '/static',

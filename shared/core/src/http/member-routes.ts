@@ -5,8 +5,9 @@ import { transaction } from '../context.ts';
 import { DomainError, InvalidError } from '../errors.ts';
 import { Json } from '../json.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../passwords.ts';
-import type { Jobs, Limit, RateLimit, Users } from '../ports.ts';
+import type { Jobs, RateLimit, Users } from '../ports.ts';
 import { loginBody, signupBody } from '../schemas.ts';
+import { takeTurn } from './limits.ts';
 import { bodyOf, jsonBody, ONE_SPELLING, sendJson, sendText } from './messages.ts';
 import { endSession, memberOf, startSession } from './session.ts';
 
@@ -85,11 +86,6 @@ export function memberRoutes({ users, jobs, rateLimit, config, logger, session, 
   });
 
   return router;
-}
-
-async function takeTurn(rateLimit: RateLimit, key: string, limit: Limit): Promise<void> {
-  const retryAfter = await rateLimit.take(key, limit);
-  if (retryAfter > 0) throw new DomainError('too_many_requests', 'Too many tries. Wait a little.', { retryAfter });
 }
 
 /** One IPv6 customer owns a whole /56, so that is what counts as one address. */

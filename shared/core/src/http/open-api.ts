@@ -1,7 +1,8 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@asteasolutions/zod-to-openapi';
-import type { ZodObject, ZodType } from 'zod';
+import { type ZodObject, type ZodType, z } from 'zod';
 import {
   idParams,
+  imageParams,
   loginBody,
   meSchema,
   newPostBody,
@@ -12,24 +13,28 @@ import {
   problemSchema,
   signupAnswer,
   signupBody,
+  uploadSchema,
   userPageSchema,
   userSchema,
 } from '../schemas.ts';
+import { IMAGE_TYPES } from './image-body.ts';
 
 interface Operation {
   summary: string;
-  /** Success status, and the shape of its body where it has one. */
-  answer: [status: number, schema?: ZodType];
+  /** Success status, the shape of its body where it has one, and its type where that is not JSON. */
+  answer: [status: number, schema?: ZodType, type?: string];
   params?: ZodObject;
   query?: ZodObject;
   body?: ZodType;
+  /** Instead of JSON. */
+  bodyTypes?: string[];
   /** Needs a session. */
   member?: true;
   /** Problems beside 400, 404, 500 that it answers. */
   problems?: number[];
 }
 
-/** Every operation the app has, as `METHOD /path`. */
+/** Every operation of every stage, as `METHOD /path`. */
 const OPERATIONS: Record<string, Operation> = {
   'get /posts': { summary: 'Newest posts', query: pageQuery, answer: [200, postPageSchema] },
   'get /posts/popular': { summary: 'The 20 most viewed posts', answer: [200, postPageSchema] },
@@ -65,13 +70,37 @@ const OPERATIONS: Record<string, Operation> = {
   'get /me/recommendations': { summary: 'Members one may know', answer: [200, userPageSchema], member: true },
 };
 
-/** The OpenAPI 3.1 document of the app, made from the schemas that check its input. */
-export function openApiDocument(): object {
+const fileBytes = z.string().openapi({ format: 'binary' });
+
+/** Those of a stage that takes pictures. */
+const PICTURE_OPERATIONS: Record<string, Operation> = {
+  'post /images': {
+    summary: 'Send a picture, as it is: 5 MB and 40 million pixels at most',
+    body: fileBytes,
+    bodyTypes: IMAGE_TYPES,
+    answer: [201, uploadSchema],
+    member: true,
+    problems: [429, 503, 507],
+  },
+  'get /images/{name}': {
+    summary: 'A picture',
+    params: imageParams,
+    answer: [200, fileBytes, 'image/webp'],
+    problems: [503],
+  },
+};
+
+/**
+ * The OpenAPI 3.1 document of the app, made from the schemas that check its input.
+ * @param parts.pictures - Whatever takes pictures; without it there are no operations for them.
+ */
+export function openApiDocument(parts: { pictures?: unknown } = {}): object {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'sid' });
-  for (const [route, operation] of Object.entries(OPERATIONS)) {
+  const operations = { ...OPERATIONS, ...(parts.pictures ? PICTURE_OPERATIONS : {}) };
+  for (const [route, operation] of Object.entries(operations)) {
     const [method, path] = route.split(' ') as ['get' | 'post' | 'put', string];
-    const { params, query, body } = operation;
+    const { params, query, body, bodyTypes } = operation;
     registry.registerPath({
       method,
       path,
@@ -79,7 +108,7 @@ export function openApiDocument(): object {
       request: {
         ...(params && { params }),
         ...(query && { query }),
-        ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+        ...(body && { body: { required: true, content: contentOf(body, bodyTypes) } }),
       },
       ...(operation.member && { security: [{ session: [] }] }),
       responses: responses(method, operation),
@@ -93,14 +122,17 @@ export function openApiDocument(): object {
 
 function responses(
   method: string,
-  { answer: [status, schema], member, body, problems = [] }: Operation,
+  { answer: [status, schema, type], member, body, problems = [] }: Operation,
 ): Record<string, ResponseConfig> {
   const codes = new Set([...problems, 400, 404, 500]);
   if (member) codes.add(401);
   if (body) codes.add(413).add(415);
   if (method !== 'get') codes.add(403); // from another site
   const all: Record<string, ResponseConfig> = {
-    [status]: { description: 'Done', ...(schema && { content: { 'application/json': { schema } } }) },
+    [status]: {
+      description: 'Done',
+      ...(schema && { content: contentOf(schema, type === undefined ? undefined : [type]) }),
+    },
   };
   for (const code of codes) {
     all[code] =
@@ -109,4 +141,8 @@ function responses(
         : { description: 'Problem', content: { 'application/problem+json': { schema: problemSchema } } };
   }
   return all;
+}
+
+function contentOf(schema: ZodType, types: string[] = ['application/json']): Record<string, { schema: ZodType }> {
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
 }

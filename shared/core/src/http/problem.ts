@@ -18,6 +18,7 @@ const STATUS = {
   idempotency_key_reused: 422,
   too_many_requests: 429,
   overloaded: 503,
+  no_room: 507,
 } satisfies Record<ErrorCode, number>;
 
 const TITLE: Record<number, string> = {
@@ -34,6 +35,7 @@ const TITLE: Record<number, string> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 };
 
 /** Failures that a client is told about, and that a defender wants to read of (ASVS 16.3). */
