@@ -11,6 +11,7 @@ const RAISED: Record<string, Record<string, string>> = {
     LOGIN_TURNS_PER_MINUTE: '100000',
     LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: '100000',
     SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: '100000',
+    UPLOAD_TURNS_PER_HOUR: '100000',
   },
   mail: { MAIL_DELAY_MS: '0' },
 };

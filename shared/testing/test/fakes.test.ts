@@ -1,16 +1,20 @@
 import { memoryRateLimit, memorySessions } from '@day90/core';
 import {
   describeIdempotentAnswers,
+  describeImages,
   describeJobs,
   describePosts,
   describeRateLimit,
   describeSessions,
+  describeUploads,
   describeUsers,
   describeViews,
   FakeAnswers,
+  FakeImages,
   FakeJobs,
   FakePosts,
   FakeStore,
+  FakeUploads,
   FakeUsers,
   FakeViews,
   fakeRecommend,
@@ -25,6 +29,7 @@ async function fakes() {
     views: new FakeViews(store),
     answers: new FakeAnswers(store),
     recommend: fakeRecommend(store),
+    uploads: new FakeUploads(store),
   };
 }
 
@@ -32,6 +37,8 @@ describePosts('FakePosts', fakes);
 describeUsers('FakeUsers', fakes);
 describeViews('FakeViews', fakes);
 describeIdempotentAnswers('FakeAnswers', fakes);
+describeUploads('FakeUploads', fakes);
+describeImages('FakeImages', async () => ({ images: new FakeImages() }));
 describeJobs('FakeJobs', async () => {
   const jobs = new FakeJobs();
   return {

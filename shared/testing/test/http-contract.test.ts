@@ -15,17 +15,20 @@ import { z } from 'zod';
 import {
   describeHttpContract,
   FakeAnswers,
+  FakeImages,
   FakeMailer,
   FakePosts,
   FakeStore,
+  FakeUploads,
   FakeUsers,
   FakeViews,
   fakeRecommend,
+  fakeRedraw,
   type HttpRig,
 } from '../src/index.ts';
 
 // Without the seeded data, so that the contract also makes its members itself; the stages run it on that data.
-describeHttpContract('the app on fakes', start);
+describeHttpContract('the app on fakes', start, { pictures: true });
 
 async function start(): Promise<HttpRig> {
   const config = parseConfig(z.object(serverEnv), {
@@ -34,6 +37,7 @@ async function start(): Promise<HttpRig> {
     LOGIN_TURNS_PER_MINUTE: '100000',
     LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: '100000',
     SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: '100000',
+    UPLOAD_TURNS_PER_HOUR: '100000',
   });
   const logger = createLogger(config);
   const resources = new Resources();
@@ -50,6 +54,7 @@ async function start(): Promise<HttpRig> {
     sessions: memorySessions(),
     rateLimit: memoryRateLimit(),
     db: store,
+    pictures: { images: new FakeImages(), uploads: new FakeUploads(store), redraw: fakeRedraw },
   };
   const app = createApp(parts, [accessLog(logger), securityHeaders(config.PUBLIC_URL)]);
   const server = await startServer({ app, resources }, { host: '127.0.0.1', port: 0, drainMs: 0 });

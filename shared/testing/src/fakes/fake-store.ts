@@ -1,4 +1,4 @@
-import { countQuery, currentContext, type StoredAnswer, type Transactor } from '@day90/core';
+import { countQuery, currentContext, type StoredAnswer, type Transactor, type Upload } from '@day90/core';
 
 /** A row is replaced, never changed: a draft shares its rows with the state it was made from. */
 export interface StoredUser {
@@ -29,6 +29,7 @@ export interface Tables {
   follows: Map<string, ReadonlySet<string>>;
   recommendations: Map<string, readonly string[]>;
   answers: Map<string, { fingerprint: string; answer?: StoredAnswer }>;
+  uploads: Map<string, Upload>;
 }
 
 /**
@@ -42,6 +43,7 @@ export class FakeStore {
     follows: new Map(),
     recommendations: new Map(),
     answers: new Map(),
+    uploads: new Map(),
   };
   #last: Promise<unknown> = Promise.resolve();
   #lastId = 0;
@@ -109,5 +111,6 @@ function copy(tables: Tables): Tables {
     follows: new Map(tables.follows),
     recommendations: new Map(tables.recommendations),
     answers: new Map(tables.answers),
+    uploads: new Map(tables.uploads),
   };
 }

@@ -1,5 +1,7 @@
 import type { Post } from '@day90/core';
 import { describe, expect, it } from '@jest/globals';
+import { PICTURES } from '../pictures.ts';
+import type { RequestOptions } from './answer.ts';
 import { type ContractRig, newAccount } from './contract-rig.ts';
 
 /** Who may call a route, and a request to it that is right in all else. */
@@ -8,14 +10,17 @@ interface Row {
   request?: MakeRequest;
 }
 
-type MakeRequest = (rig: ContractRig, post: Post) => Promise<{ path?: string; json?: object }>;
+type MakeRequest = (
+  rig: ContractRig,
+  post: Post,
+) => Promise<Pick<RequestOptions, 'body' | 'headers'> & { path?: string; json?: object }>;
 
 const ofThePost: MakeRequest = async (_rig, post) => ({ path: `/posts/${post.id}` });
 const ofTheAuthor =
   (rest: string): MakeRequest =>
   async (_rig, post) => ({ path: `/users/${post.author.id}${rest}` });
 
-/** Every route there is. One without a row here fails the test below. */
+/** Every route that all stages have. One without a row here fails the test below. */
 const ROWS: Record<string, Row> = {
   'get /posts': { who: 'all' },
   'get /posts/popular': { who: 'all' },
@@ -42,27 +47,42 @@ const ROWS: Record<string, Row> = {
   'get /me/recommendations': { who: 'member' },
 };
 
+const picture = { body: PICTURES['image/png'], headers: { 'content-type': 'image/png' } };
+
+/** Those of the stages that take pictures. */
+const PICTURE_ROWS: Record<string, Row> = {
+  'post /images': { who: 'member', request: async () => picture },
+  'get /images/{name}': {
+    who: 'all',
+    async request(rig) {
+      const sent = await rig.send('POST /images', { ...picture, as: await rig.member(0) });
+      return { path: sent.headers.get('location') ?? '' };
+    },
+  },
+};
+
 /** Every route × {nobody, a forged session, the owner, another member}. */
-export function describeAccess(rig: ContractRig): void {
+export function describeAccess(rig: ContractRig, has: { pictures?: true }): void {
+  const rowsOfAll = { ...ROWS, ...(has.pictures && PICTURE_ROWS) };
   describe('who may do what', () => {
     it('is written down for every route of the app', () => {
-      expect(rig.visitor.api.routes.map((route) => route.route).sort()).toEqual(Object.keys(ROWS).sort());
+      expect(rig.visitor.api.routes.map((route) => route.route).sort()).toEqual(Object.keys(rowsOfAll).sort());
     });
 
     it('is told in the OpenAPI document for every route of members', () => {
       const secured = rig.visitor.api.routes.filter((route) => (route.operation.security ?? []).length > 0);
-      const rows = Object.entries(ROWS).filter(([, { who }]) => who !== 'all');
+      const rows = Object.entries(rowsOfAll).filter(([, { who }]) => who !== 'all');
       expect(secured.map((route) => route.route).sort()).toEqual(rows.map(([name]) => name).sort());
     });
 
-    it.each(Object.entries(ROWS))('holds for %s', async (route, { who, request }) => {
+    it.each(Object.entries(rowsOfAll))('holds for %s', async (route, { who, request }) => {
       const owner = await rig.member(0);
       const post = await rig.newPost(owner);
       const [method = '', template = ''] = route.split(' ');
-      const { path = template, json } = (await request?.(rig, post)) ?? {};
+      const { path = template, json, ...sent } = (await request?.(rig, post)) ?? {};
       const call = `${method.toUpperCase()} ${path}`;
       const statusFor = async (as?: { cookie: string }) =>
-        (await rig.send(call, { ...(json && { json: await fresh(json) }), ...(as && { as }) })).status;
+        (await rig.send(call, { ...sent, ...(json && { json: await fresh(json) }), ...(as && { as }) })).status;
 
       const done = (status: number) => (status < 300 ? 'done' : status);
       // Logging out ends the session, so that each one gets its own.

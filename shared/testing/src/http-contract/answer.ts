@@ -3,8 +3,8 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is. */
-  body?: string;
+  /** Sent as it is; a stream without saying how long it will be. */
+  body?: string | Buffer | ReadableStream;
   /** The session to use. */
   as?: { cookie: string };
 }
@@ -13,6 +13,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   text: string;
+  bytes: Buffer;
   /** The body, parsed; throws when it is no JSON. */
   json<T>(): T;
 }

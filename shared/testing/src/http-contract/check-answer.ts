@@ -59,7 +59,7 @@ function documentFaults(api: ApiDocument, call: string, answer: Answer): string[
   if (!documented) return [`${answer.status} is not documented`];
   const [type = ''] = (answer.headers.get('content-type') ?? '').split(';');
   if (method === 'HEAD' || !documented.content) return answer.text === '' ? [] : ['a body where none is documented'];
-  const faults = api.problemsOf(route, answer.status, type, answer.json());
+  const faults = api.problemsOf(route, answer.status, type, type.endsWith('json') ? answer.json() : answer.text);
   return faults === '' ? [] : [faults];
 }
 

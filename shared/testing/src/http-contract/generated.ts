@@ -39,6 +39,7 @@ async function forEachRoute(
   for (const route of rig.visitor.api.routes) {
     // It takes no input, and would end the session of all that follow.
     if (route.route === 'post /logout') continue;
+    if (route.path.startsWith('/images')) continue; // takes no JSON: pictures.ts has made up what it takes
     const inputs = inputsOf(rig.visitor.api, route, known);
     if (!inputs) continue;
     const property = fc.asyncProperty(inputs, async ({ path, json }) => {

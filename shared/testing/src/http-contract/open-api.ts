@@ -46,7 +46,11 @@ export class ApiDocument {
       Object.entries(methods).map(([method, operation]) => ({ route: `${method} ${path}`, method, path, operation })),
     );
     // An OpenAPI document has keywords that JSON Schema does not know, such as `example`.
-    this.#ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': DATE_TIME, email: true } });
+    this.#ajv = new Ajv2020({
+      strict: false,
+      allErrors: true,
+      formats: { 'date-time': DATE_TIME, email: true, uri: true, binary: true },
+    });
     this.#ajv.addSchema(document, 'openapi');
   }
 

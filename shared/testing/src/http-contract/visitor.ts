@@ -43,11 +43,12 @@ export class Visitor {
         ...headers,
         ...(cookie && { cookie }),
       },
-      ...(sent !== undefined && { body: sent }),
+      ...(sent !== undefined && { body: sent as NonNullable<RequestInit['body']>, duplex: 'half' }), // it is sent to its end before the answer is read
     });
-    const text = await response.text();
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString();
     const taken = takeSeenCookie(call, response);
     this.#seen = taken.seen ?? this.#seen;
-    return { status: response.status, headers: taken.headers, text, json: <T>() => JSON.parse(text) as T };
+    return { status: response.status, headers: taken.headers, text, bytes, json: <T>() => JSON.parse(text) as T };
   }
 }
