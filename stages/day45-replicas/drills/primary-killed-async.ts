@@ -13,7 +13,7 @@ const ON_ITS_WAY_MS = 100;
 /**
  * No write takes less of the log: the record of its commit alone has a header of 24 bytes, 2 of what follows, a time of 8,
  * and is filled up to a multiple of 8.
- * @see https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/access/xlogrecord.h
+ * See `XLogRecord` in `src/include/access/xlogrecord.h` of Postgres 18.
  */
 const LEAST_BYTES = 40;
 
