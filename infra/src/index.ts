@@ -26,6 +26,7 @@ export { Interrupted, runProgram } from './run-program.ts';
 export { secrets } from './secrets.ts';
 export { allStages, chosenStages, type Stage, topologiesOf } from './stages.ts';
 export { versionOf } from './system.ts';
+export { table } from './table.ts';
 export { ensureTemplate } from './templates.ts';
 export { findTool, requireTool, type Tool } from './tools.ts';
 export { type Box, type Data, defineTopology, instanceName, type Scale, scales, type Topology } from './topology.ts';

@@ -56,7 +56,7 @@ describe('day90 scale and roll', () => {
     );
     expect(pids().filter((pid: number) => before.includes(pid))).toHaveLength(2);
 
-    const down = run('scale', file, '1', '--box', 'app');
+    const down = run('scale', file, 'app=1');
     expect(await down.exited).toBe(0);
     expect(ready().boxes.map(({ name }: { name: string }) => name)).toEqual(['store', 'app-1', 'web']);
 
@@ -83,6 +83,8 @@ describe('day90 scale and roll', () => {
     [['scale', '-1'], /^-1 boxes of app: 1 to 4 are possible/],
     [['scale', 'x'], /'x' is invalid.*A whole number is needed, such as 3/],
     [['scale', '2.5'], /'2\.5' is invalid/],
+    [['scale', 'app='], /'app=' is invalid.*or worker=3/],
+    [['scale', 'web=3', '--box', 'app'], /^web has no replicas; boxes with replicas: app$/],
     [['scale', '3', '--box', 'web'], /^web has no replicas; boxes with replicas: app$/],
     [['scale', '3'], /^stage-1 is not up: `npx -y pnpm status` lists what is$/],
     [['roll', '--instance', 'mine'], /^mine is not up/],

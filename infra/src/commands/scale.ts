@@ -18,24 +18,31 @@ export function addScale(program: Command): void {
     .command('scale')
     .description('change how many replicas a running topology has')
     .argument('<topology.ts>', 'module that exports the topology')
-    .argument('<n>', 'how many there are to be', wholeNumber)
-    .option('--box <name>', 'which box; may be left out where only one has replicas')
+    .argument('<n>', 'how many there are to be, or of which box: worker=3', wanted)
+    .option('--box <name>', 'which box, where <n> names none; may be left out where only one has replicas')
     .option('--instance <name>', 'name of the run, where it was started under another than the usual one')
     .action(scale);
 }
 
-async function scale(file: string, count: number, flags: ScaleFlags): Promise<void> {
+/** So many replicas, of this box where it is named. */
+interface Wanted {
+  box: string | undefined;
+  count: number;
+}
+
+async function scale(file: string, { box: named, count }: Wanted, flags: ScaleFlags): Promise<void> {
   const { topology, folder } = await loadTopology(file);
-  const { of, box } = replicatedBox(topology, flags.box);
+  const { of, box } = replicatedBox(topology, named ?? flags.box);
   checkCount(of, box, count);
   const instance = flags.instance ?? instanceName(topology);
   await control(workspaceRoot(folder), instance, { do: 'scale', box: of, count }, stderrProgress());
   console.log(`${instance} has ${count} ${count === 1 ? 'box' : 'boxes'} of ${of}`);
 }
 
-function wholeNumber(text: string): number {
-  const count = Number(text);
-  if (text.trim() === '' || !Number.isInteger(count))
-    throw new InvalidArgumentError('A whole number is needed, such as 3.');
-  return count;
+function wanted(text: string): Wanted {
+  const [, box, number = ''] = /^(?:([^=]+)=)?(.*)$/.exec(text) ?? [];
+  const count = Number(number);
+  if (number.trim() === '' || !Number.isInteger(count))
+    throw new InvalidArgumentError('A whole number is needed, such as 3, or worker=3.');
+  return { box, count };
 }
