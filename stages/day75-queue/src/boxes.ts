@@ -3,6 +3,8 @@ import { app as stage5App } from 'stage-5/boxes';
 
 export { nginx } from 'stage-5/boxes';
 
+const QUEUE_URL = 'redis://jobs:${secret:queue}@127.0.0.1:${port:queue}';
+
 /** The queue's Redis. */
 export const queue = (port: number): Box => redisBox('queue', '../day75-queue/redis/queue.conf', port);
 
@@ -11,6 +13,17 @@ export function app(port: number, size: { count: number; cpu: number }): Box {
   const box = stage5App(port, size);
   const { SMTP_URL: _sentByWorkers, ...env } = box.env ?? {};
   return { ...box, env, after: box.after?.filter((name) => name !== 'mail') ?? [] };
+}
+
+/** App boxes that put jobs into the queue themselves. */
+export function enqueuingApp(port: number, size: { count: number; cpu: number }): Box {
+  const box = app(port, size);
+  return {
+    ...box,
+    run: ['node', 'src/inline-enqueue/main.ts'],
+    env: { ...box.env, QUEUE_URL },
+    after: [...(box.after ?? []), 'queue'],
+  };
 }
 
 /** What takes jobs from the outbox to the queue. Another one at the same time does no harm. */
@@ -41,7 +54,7 @@ function backgroundBox(role: 'relay' | 'worker', port: number): Box {
       PORT: '${port:self}',
       DATABASE_URLS,
       DATABASE_POOL: '4',
-      QUEUE_URL: 'redis://jobs:${secret:queue}@127.0.0.1:${port:queue}',
+      QUEUE_URL,
       NODE_OPTIONS,
     },
     port,

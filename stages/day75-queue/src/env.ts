@@ -4,7 +4,7 @@ const milliseconds = (initial: number) => z.coerce.number().int().positive().def
 const count = (initial: number) => z.coerce.number().int().positive().default(initial);
 
 /** Where the queue is, for every process that reaches it. */
-const queueEnv = {
+export const queueEnv = {
   QUEUE_URL: z
     .url({ protocol: /^rediss?$/ })
     .default('redis://127.0.0.1:6379')

@@ -1,5 +1,5 @@
 export { jobDoer } from './do-job.ts';
-export { relayEnv, workerEnv } from './env.ts';
+export { queueEnv, relayEnv, workerEnv } from './env.ts';
 export { workQueues } from './job-workers.ts';
 export { outboxBell } from './outbox-bell.ts';
 export { outboxJobs } from './outbox-jobs.ts';

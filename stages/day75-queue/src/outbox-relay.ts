@@ -44,9 +44,10 @@ export function relayOutbox(db: SqlDatabase, queues: Queues, bell: OutboxBell, o
   }
 
   async function run(): Promise<void> {
+    let more = [false]; // it rings when it has found the primary, and before that nothing can be done
     while (!closed) {
-      const more = await Promise.all(QUEUES.map(turn));
       if (!more.includes(true)) await bell.wait(LOOK_MS);
+      more = await Promise.all(QUEUES.map(turn));
     }
   }
 

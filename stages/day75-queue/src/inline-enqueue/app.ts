@@ -1,0 +1,31 @@
+import { type Box, createApp, memoryRateLimit } from '@day90/core';
+import { sqlAnswers, sqlPosts, sqlUsers, sqlViews } from 'stage-1';
+import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2';
+import { redisSessions } from 'stage-3';
+import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
+import { openQueues } from 'stage-6';
+import type { Config } from './config.ts';
+import { enqueueAfterInsert } from './enqueue-after-insert.ts';
+
+/** Day 75 as it is usually taught: the member is stored, and then the queue is told. */
+export async function buildApp(config: Config, { logger, resources }: Box) {
+  const pools = { pool: config.DATABASE_POOL, maxLagMs: config.REPLICA_MAX_LAG_MS, logger };
+  const db = resources.use(openCluster(config.DATABASE_URLS, pools));
+  const queues = resources.use(openQueues(config.QUEUE_URL, logger));
+  const cache = resources.use(connectCache(config.CACHE_URL, logger));
+  const sessions = resources.use(redisSessions(config.SESSION_URL, { logger }));
+
+  let users = splitUsers(sqlUsers(db.primary), sqlUsers(db.reads));
+  users = cachedUsers(users, cache, config);
+  let posts = splitPosts(sqlPosts(db.primary), sqlPosts(db.reads));
+  posts = cachedPosts(posts, cache, config);
+  const views = resources.use(sqlViews(db.primary, logger));
+  const answers = resources.use(sqlAnswers(db.primary, logger));
+  const jobs = enqueueAfterInsert(queues, logger);
+  const rateLimit = redisRateLimit(sessions.link, memoryRateLimit());
+
+  return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db: db.primary }, [
+    // outermost first; nginx writes the access log and sets the security headers
+    ownWrites(sessions.link, config),
+  ]);
+}

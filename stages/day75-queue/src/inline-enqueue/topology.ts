@@ -1,0 +1,24 @@
+import { defineTopology, mailBox, redisBox } from '@day90/infra';
+import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
+import { balance, data } from 'stage-3/boxes';
+import { databaseOptions, databases } from 'stage-4/boxes';
+import { enqueuingApp, nginx, queue, worker } from '../boxes.ts';
+
+export const topology = defineTopology({
+  stage: 'stage-6',
+  variant: 'inline-enqueue',
+  data,
+  door: 'nginx',
+  options: { balance, ...databaseOptions },
+  boxes: {
+    mail: mailBox(16101),
+    cache: redisBox('cache', '../day15-cache/redis.conf', 16102),
+    sessions: redisBox('sessions', '../day30-scaleout/redis/sessions.conf', 16103),
+    db: databases(16104, { cpu: 0.2 }),
+    queue: queue(16107),
+    app: enqueuingApp(16111, { count: 3, cpu: 0.2 }),
+    worker: worker(16121, { count: 1, cpu: 0.2 }),
+    nginx: nginx(3016),
+  },
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`],
+});
