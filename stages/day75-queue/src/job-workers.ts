@@ -1,4 +1,4 @@
-import type { Logger, Resource } from '@day90/core';
+import { type Logger, MailError, type Resource } from '@day90/core';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { UnreadableJobError } from './delivery.ts';
 import type { Outcome } from './do-job.ts';
@@ -7,8 +7,6 @@ import { connectQueue, PREFIX } from './queues.ts';
 
 /** A worker that is killed again and again with the same job: after so many, somebody has to look. One would be too few by far. */
 const MOST_STALLED = 10;
-/** SMTP: what begins with 5 will be refused again. https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1 */
-const PERMANENT_FROM = 500;
 
 interface WorkersOptions {
   logger: Logger;
@@ -53,7 +51,6 @@ export function workQueues(
 }
 
 function giveUpWhatIsPermanent(error: unknown): never {
-  const { responseCode, message } = error as { responseCode?: number; message: string };
-  const isPermanent = error instanceof UnreadableJobError || (responseCode ?? 0) >= PERMANENT_FROM;
-  throw isPermanent ? new UnrecoverableError(message) : error;
+  const isPermanent = error instanceof UnreadableJobError || (error instanceof MailError && error.permanent);
+  throw isPermanent ? new UnrecoverableError(error.message) : error;
 }

@@ -12,7 +12,8 @@ const schema = z.object({ ...processEnv, ...mailEnv, ...replicaEnv, ...workerEnv
 await work(schema, async (config, { logger, resources }) => {
   const pools = { pool: config.DATABASE_POOL, maxLagMs: config.REPLICA_MAX_LAG_MS, logger };
   const db = resources.use(openCluster(config.DATABASE_URLS, pools));
-  const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM));
+  const timeoutMs = 8000; // less than a worker has to drain, so that it ends with no mail cut off
+  const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM, { timeoutMs }));
   const recommend = sqlRecommend(db.primary); // a replica may not have the new member yet
 
   const mailDomain = config.MAIL_FROM.split('@')[1] ?? 'localhost';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, Mail, Mailer } from '@day90/core';
+import { type Job, type Mail, MailError, type Mailer } from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SqlDatabase } from 'stage-1';
@@ -41,7 +41,7 @@ const add = async (id: string = randomUUID()) => {
   await handIn(queues.of('mails'), [{ id, delivery: { job: MAIL, requestId: 'r', createdAt: Date.now() } }]);
   return id;
 };
-const refusal = (responseCode: number) => Object.assign(new Error(`${responseCode} no`), { responseCode });
+const refusal = (code: 451 | 550) => new MailError(`${code} no`, { permanent: code === 550 });
 const failed = () => queues.of('mails').getFailed();
 
 describe('workers', () => {

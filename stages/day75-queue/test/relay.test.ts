@@ -1,4 +1,4 @@
-import { type Job, runInBackground, transaction } from '@day90/core';
+import { type Job, MailError, runInBackground, transaction } from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SqlDatabase } from 'stage-1';
@@ -112,7 +112,7 @@ describe('the relay', () => {
     start({ HAND_OVER_AGAIN_MS: 300 });
     await enqueue(1);
     await untilInQueue(1);
-    const refusal = Object.assign(new Error('550 no such user'), { responseCode: 550 });
+    const refusal = new MailError('550 no such user', { permanent: true });
     const refusing = worker(db, file.urls().queue, { send: () => Promise.reject(refusal) });
     const [given] = await eventually(rows, ([one]) => one?.failed_at !== null, 5000);
     await refusing.close();
