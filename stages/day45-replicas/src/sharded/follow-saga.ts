@@ -1,6 +1,7 @@
 import { afterCommit, type Logger } from '@day90/core';
 import { coldQuery, type SqlDatabase } from 'stage-1';
 import { bucketOf } from './buckets.ts';
+import { giveUp } from './given-up.ts';
 import type { ShardSet } from './shard-set.ts';
 import { ShardTransaction } from './shard-transaction.ts';
 
@@ -66,18 +67,20 @@ export class FollowSaga {
     const bucket = bucketOf(pair.follower);
     const state = await this.#shards.read(bucket, (shard) => stateOf(this.#shards.db(shard), pair));
     if (state !== 'begun') return state ?? 'undone';
-    // Nobody can name an id before its member is stored: two who ask get the same answer.
     const end = (await this.#addFollower(pair)) ? confirm : takeBack;
     return (await this.#shards.writeApart(bucket, (shard) => end(this.#shards.db(shard), pair))) ?? 'undone';
   }
 
-  /** Step 2. @returns `false` when there is no such member. */
-  #addFollower({ follower, followee }: Pair): Promise<boolean> {
-    return this.#shards.writeApart(bucketOf(followee), async (shard) => {
+  /**
+   * Step 2. A member who is not there is given up: ids can be guessed, and of two who finish a saga one could find nobody, and
+   * the other a moment later somebody.
+   * @returns `false` when there is no such member, which is then so for ever.
+   */
+  #addFollower(pair: Pair): Promise<boolean> {
+    return this.#shards.writeApart(bucketOf(pair.followee), async (shard) => {
       const db = this.#shards.db(shard);
-      await coldQuery(db, db.dialect.raw(ADD_FOLLOWER, [follower, Date.now(), followee]));
-      const row = { followee_id: followee, follower_id: follower };
-      return (await coldQuery(db, db.dialect('followers').select('follower_id').where(row))).length > 0;
+      if (await insertFollower(db, pair)) return true;
+      return !(await giveUp(db, pair.followee)) && insertFollower(db, pair);
     });
   }
 }
@@ -87,6 +90,13 @@ const ADD_FOLLOWER = `INSERT INTO followers (followee_id, follower_id, created_a
 const NOTE_STEP = `INSERT INTO saga_steps (follower_id, followee_id, number, step, created_at)
   SELECT ?::bigint, ?::bigint, 1 + coalesce(max(number), 0), ?::text, ?::bigint FROM saga_steps
   WHERE follower_id = ? AND followee_id = ?`;
+
+/** @returns Whether the row is there. */
+async function insertFollower(db: SqlDatabase, { follower, followee }: Pair): Promise<boolean> {
+  await coldQuery(db, db.dialect.raw(ADD_FOLLOWER, [follower, Date.now(), followee]));
+  const row = { followee_id: followee, follower_id: follower };
+  return (await coldQuery(db, db.dialect('followers').select('follower_id').where(row))).length > 0;
+}
 
 /** Step 1. @returns `'done'` when it was begun before and has ended, or is older than sagas are. */
 async function begin(db: SqlDatabase, pair: Pair): Promise<State> {

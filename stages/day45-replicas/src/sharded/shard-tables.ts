@@ -37,5 +37,6 @@ export const SHARD_TABLES: readonly ShardTable[] = [
   },
   { name: 'recommendations', bucketOf: bits('user_id'), inBucket: ofMembers('user_id'), key: ['user_id', 'rank'] },
   { name: 'idempotency_keys', bucketOf: bits('user_id'), inBucket: ofMembers('user_id'), key: ['user_id', 'key'] },
+  { name: 'given_up', bucketOf: bits('id'), inBucket: '(id & 1023) = $1', key: ['id'] },
   { name: 'emails', bucketOf: (t) => `${t}.bucket`, inBucket: 'bucket = $1', key: ['bucket', 'hash'] },
 ];

@@ -1,4 +1,4 @@
-import { type Account, afterCommit, Json, type Logger, type User, type Users } from '@day90/core';
+import { type Account, afterCommit, Json, type Logger, type NewUser, type User, type Users } from '@day90/core';
 import { coldQuery, hotStatement, type SqlDatabase, sqlUsers } from 'stage-1';
 import { BUCKETS, bucketOf } from './buckets.ts';
 import { Emails } from './emails.ts';
@@ -31,7 +31,6 @@ export function shardedUsers(shards: ShardSet, { ids, saga, logger }: Parts): Us
       const user = row && (await own(shard).findById(id));
       return user && { user: user.value, email: row.email, passwordHash: row.password_hash };
     });
-  const isThere = async (id: string) => (await findById(id)) !== undefined;
 
   return {
     findById,
@@ -39,26 +38,24 @@ export function shardedUsers(shards: ShardSet, { ids, saga, logger }: Parts): Us
       const found = await emails.find(email);
       return found && account(found.userId);
     },
-    async create({ name, email, passwordHash }) {
+    async create(user) {
       const bucket = Math.floor(Math.random() * BUCKETS);
-      const id = ids.next(bucket);
-      if (!(await emails.reserve(email, id, isThere))) return undefined;
-      const open = ShardTransaction.current();
-      open?.undo(() => emails.release(email, id));
-      const createdAt = partsOfId(id).ms;
-      const avatarUrl = `/static/avatars/${1 + Math.floor(Math.random() * AVATARS)}.svg`;
-      const row = { id, name, email, password_hash: passwordHash, avatar_url: avatarUrl, created_at: createdAt };
-      await shards.write(bucket, (shard) => {
-        const db = shards.db(shard);
-        return coldQuery(db, db.dialect('users').insert(row).returning('id'));
-      });
-      // Left undone, such as while its shard is away, it is done by whoever asks for the address next.
-      await afterCommit(() =>
-        emails
-          .confirm(email, id)
-          .catch((error: unknown) => logger.warn({ err: error }, 'an address stays unconfirmed')),
-      );
-      return { id, name, avatarUrl, createdAt: new Date(createdAt).toISOString() } satisfies User;
+      for (;;) {
+        const id = ids.next(bucket);
+        if (!(await emails.reserve(user.email, id))) return undefined;
+        ShardTransaction.current()?.undo(() => emails.release(user.email, id));
+        const stored = await store(shards, id, user);
+        if (stored) {
+          // Left undone, such as while its shard is away, it is done by whoever asks for the address next.
+          await afterCommit(() =>
+            emails
+              .confirm(user.email, id)
+              .catch((error: unknown) => logger.warn({ err: error }, 'an address stays unconfirmed')),
+          );
+          return stored;
+        }
+        await emails.release(user.email, id); // the id was given up: by whoever has the address now, or who guessed it
+      }
     },
     follow: (follower, followee) => saga.follow(follower, followee),
     async recommendations(id) {
@@ -73,6 +70,18 @@ export function shardedUsers(shards: ShardSet, { ids, saga, logger }: Parts): Us
       });
     },
   };
+}
+
+/** @returns `undefined` when the id was given up meanwhile. */
+async function store(shards: ShardSet, id: string, { name, email, passwordHash }: NewUser): Promise<User | undefined> {
+  const createdAt = partsOfId(id).ms;
+  const avatarUrl = `/static/avatars/${1 + Math.floor(Math.random() * AVATARS)}.svg`;
+  const row = { id, name, email, password_hash: passwordHash, avatar_url: avatarUrl, created_at: createdAt };
+  const stored = await shards.write(bucketOf(id), (shard) => {
+    const db = shards.db(shard);
+    return coldQuery(db, db.dialect('users').insert(row).returning('id'));
+  });
+  return stored.length > 0 ? { id, name, avatarUrl, createdAt: new Date(createdAt).toISOString() } : undefined;
 }
 
 function accountStatements(db: SqlDatabase) {
