@@ -40,6 +40,8 @@ interface OpenTransaction {
 type Effect = () => Promise<void>;
 
 const storage = new AsyncLocalStorage<RequestContext>();
+/** Where this file is loaded there is no context yet. */
+const outside = AsyncLocalStorage.snapshot();
 
 /** Runs `work` in a context of its own. */
 export function runInContext<T>(context: RequestContext, work: () => T): T {
@@ -61,6 +63,14 @@ export function runInBackground<T>(transactor: Transactor, work: () => T, reques
  */
 export function runAside<T>(work: () => T): T {
   return runInBackground(requireContext('runAside').transactor, work);
+}
+
+/**
+ * Runs `work` in no context: what it opens, such as a pool, outlives the request that was first to need it, and would keep that
+ * request's context for as long.
+ */
+export function runOutside<T>(work: () => T): T {
+  return outside(work);
 }
 
 /** The context of the running request, or `undefined` outside of any. */

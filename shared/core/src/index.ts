@@ -11,6 +11,7 @@ export {
   runAside,
   runInBackground,
   runInContext,
+  runOutside,
   transaction,
 } from './context.ts';
 export type { Account, Author, Cursor, ImageName, Page, PageRequest, Post, PostId, User, UserId } from './domain.ts';

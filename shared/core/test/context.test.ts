@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterCommit, currentContext, noteTiming, openHandle, runInBackground, transaction } from '../src/context.ts';
+import {
+  afterCommit,
+  currentContext,
+  noteTiming,
+  openHandle,
+  runInBackground,
+  runOutside,
+  transaction,
+} from '../src/context.ts';
 import { UnavailableError } from '../src/errors.ts';
 import type { Transactor } from '../src/ports.ts';
 
@@ -119,5 +127,18 @@ describe('afterCommit', () => {
     const log: string[] = [];
     await runInBackground(once, () => afterCommit(async () => void log.push('effect')));
     expect(log).toEqual(['effect']);
+  });
+});
+
+describe('runOutside', () => {
+  it('has what it opens know of no request, also later on', async () => {
+    const later = await runInBackground(once, () =>
+      runOutside(() => new Promise((resolve) => setTimeout(() => resolve(currentContext()), 5))),
+    );
+    expect(later).toBeUndefined();
+    await runInBackground(once, async () => {
+      runOutside(() => undefined);
+      expect(currentContext()).toBeDefined();
+    });
   });
 });

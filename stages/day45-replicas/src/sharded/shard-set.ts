@@ -4,6 +4,7 @@ import {
   type Logger,
   type Resource,
   runInContext,
+  runOutside,
   type Transactor,
   transaction,
   UnavailableError,
@@ -60,7 +61,7 @@ export class ShardSet implements Resource {
     if (there) return there;
     const url = this.#urls[shard - 1];
     if (url === undefined) throw new UnavailableError(`The map names shard ${shard}, whose address is not known here.`);
-    const db = openPostgres(url, this.#options);
+    const db = runOutside(() => openPostgres(url, this.#options));
     this.#open.set(shard, db);
     void db.broken?.then(this.#break);
     return db;

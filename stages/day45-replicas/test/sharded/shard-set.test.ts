@@ -1,6 +1,6 @@
-import { transaction } from '@day90/core';
+import { currentContext, transaction } from '@day90/core';
 import { inRequest, newMember } from '@day90/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { bucketOf } from '../../src/sharded/buckets.ts';
 import { reshard } from '../../src/sharded/reshard/reshard.ts';
@@ -120,6 +120,22 @@ describe('a process with an old map', () => {
     expect((await app.query('SELECT FROM users WHERE id = $1', values)).rows).toEqual([]);
     expect((await app.query('DELETE FROM users WHERE id = $1', values)).rowCount).toBe(0);
     await app.end();
+  });
+});
+
+describe('a database that a request was first to need', () => {
+  it('is watched outside of that request, which it outlives', async () => {
+    const late = shardedRig(shards.urls('app'));
+    const contexts: unknown[] = [];
+    const original = globalThis.setInterval;
+    const timers = jest.spyOn(globalThis, 'setInterval').mockImplementation(((...args: Parameters<typeof original>) => {
+      contexts.push(currentContext());
+      return original(...args);
+    }) as typeof original);
+    await inRequest(late, async () => late.set.db(2));
+    timers.mockRestore();
+    expect(contexts).toEqual([undefined]);
+    await late.close();
   });
 });
 
