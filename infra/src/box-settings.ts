@@ -18,8 +18,8 @@ export interface BoxSettings {
   env: Record<string, string>;
   /** What is run before each start, and where. */
   prepare: { argv: string[]; env: Record<string, string>; cwd: string } | undefined;
-  /** Writes the files that the box reads; called before each start. */
-  render: () => void;
+  /** Writes the files that the box reads; called before each start. @returns Whether any is another than before. */
+  render: () => boolean;
   port: number | undefined;
   /** All of them by name. */
   ports: Record<string, number>;

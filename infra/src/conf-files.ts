@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { type BoxSurroundings, fillIn } from './placeholders.ts';
@@ -27,18 +27,19 @@ export function readTemplates(name: string, box: Box, folder: string): Record<st
  * Writes a box's files into `around.conf`. They hold passwords, so that only who reads them may (0600). The folder is never the
  * reader's: in it they could put a link in the place of a file, and root would write wherever that leads.
  * @param reader - Whom the box runs as, where that is not who starts it.
+ * @returns Whether any of them is another now than before.
  * @throws {BadInput} As {@link readTemplates} and {@link fillIn}; nothing was written then.
  */
-export function renderFiles(box: Box, folder: string, around: BoxSurroundings, reader?: Reader): void {
+export function renderFiles(box: Box, folder: string, around: BoxSurroundings, reader?: Reader): boolean {
   const templates = Object.entries(readTemplates(around.box, box, folder));
   const texts = templates.map(([file, template]) => {
     return [file, fillIn(template, `box ${around.box}: ${box.files?.[file]}`, around)] as const;
   });
-  if (texts.length === 0) return;
+  if (texts.length === 0) return false;
   ownFolder(around.conf);
   if (reader) chmodSync(dirname(around.conf), 0o711); // they have to come through, whatever the umask
   chmodSync(around.conf, reader ? 0o711 : 0o700);
-  for (const [file, text] of texts) write(join(around.conf, file), text, reader);
+  return texts.map(([file, text]) => write(join(around.conf, file), text, reader)).includes(true);
 }
 
 /** Makes it when it is not there, or is somebody else's: what they put into it goes. */
@@ -53,8 +54,11 @@ function ownFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
-function write(path: string, text: string, reader: Reader | undefined): void {
+/** @returns Whether something else was there. */
+function write(path: string, text: string, reader: Reader | undefined): boolean {
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   writeFileSync(path, text, { mode: 0o600 });
   chmodSync(path, 0o600); // `mode` is for a new file only
   if (reader) lchownSync(path, reader.uid, reader.gid);
+  return text !== before;
 }

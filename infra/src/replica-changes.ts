@@ -79,7 +79,7 @@ export class ReplicaChanges {
       const boxes = this.#boxes.of(name);
       if (boxes.some(({ box }) => !box.settings.box.reload))
         throw new BadInput(`box ${name} can't read its files anew while it runs: its topology says no reload`);
-      await readAnew(boxes);
+      await readAnew(boxes, 'all');
     });
   }
 
@@ -122,7 +122,7 @@ export class ReplicaChanges {
     const readers = this.#boxes.all.filter(({ box }) => box.settings.box.reload);
     this.#plan.setNames(of, names);
     try {
-      await readAnew(readers);
+      await readAnew(readers, 'changed');
     } catch (error) {
       this.#plan.setNames(of, before);
       for (const { box } of readers) orUndefined(() => box.settings.render());

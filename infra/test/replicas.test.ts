@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Box, control, type Instance, type LaunchOptions, launch, type Topology } from '../src/index.ts';
-import { replicatedTopology } from './fixtures/replicated.ts';
+import { portsInARow, replicatedTopology } from './fixtures/replicated.ts';
 import { eventually, makeWorkspace } from './fixtures/workspace.ts';
 
 let workspace: ReturnType<typeof makeWorkspace>;
@@ -201,6 +203,31 @@ describe('scale', () => {
     await first.stop();
     const second = await up({}, topology);
     expect(second.boxesOf('app')).toEqual(['app-1', 'app-2', 'app-3']);
+  });
+
+  it('leaves alone who reads nothing of it: connections that were idle stay open', async () => {
+    const topology = await replicatedTopology(workspace.folder);
+    const { app } = topology.boxes as { app: Box };
+    const { replicas } = app as { replicas: NonNullable<Box['replicas']> };
+    const side = { ...app, port: await portsInARow(2), replicas: { ...replicas, count: 1, most: 2 } };
+    const instance = await up({}, { ...topology, boxes: { ...topology.boxes, side } });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const portOfMine = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asked = get(`${instance.url}/env`, { agent }, (answer) => {
+          const { localPort } = answer.socket;
+          answer.resume().once('end', () => resolve(localPort));
+        });
+        asked.once('error', reject);
+      });
+    const before = await portOfMine();
+    await instance.scale('side', 2);
+    await sleep(300);
+    expect(await portOfMine()).toBe(before);
+    await instance.scale('app', 3);
+    await sleep(300);
+    expect(await portOfMine()).not.toBe(before);
+    agent.destroy();
   });
 
   it('says the bounds through the control socket, and what it does on the way', async () => {
