@@ -1,6 +1,7 @@
 export { cachedWholePages } from './cached-whole-pages.ts';
 export { shardsEnv } from './env.ts';
 export { FollowSaga } from './follow-saga.ts';
+export { handoverRecoverer } from './handover-recoverer.ts';
 export { shardedIds } from './ids.ts';
 export { sagaRecoverer } from './saga-recoverer.ts';
 export { ShardSet } from './shard-set.ts';

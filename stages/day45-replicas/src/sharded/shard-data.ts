@@ -2,7 +2,7 @@ import type { Data } from '@day90/infra';
 import { DATA_VERSION } from '@day90/testing/data';
 
 /** Raised with the shards' schema or the map's. */
-const SHARDS_VERSION = 3;
+const SHARDS_VERSION = 4;
 /** Shards at the first start. */
 export const FIRST_SHARDS = 3;
 /** Shards there can be: so many have a data folder, and a port. */

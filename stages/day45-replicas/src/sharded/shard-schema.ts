@@ -1,4 +1,5 @@
 import { givenUpSchema } from './given-up.ts';
+import { handoverSchema } from './handovers.ts';
 import { SHARD_TABLES, type ShardTable } from './shard-tables.ts';
 
 /** SQLSTATE by which a shard says that it has not got a bucket; a class of our own, which no standard uses. */
@@ -51,6 +52,7 @@ export const shardSchema: readonly string[] = [
   'CREATE TABLE moves (bucket int PRIMARY KEY, from_shard int NOT NULL, to_shard int NOT NULL, done boolean NOT NULL DEFAULT false)',
   holdBucket(),
   ...givenUpSchema,
+  ...handoverSchema,
   ...SHARD_TABLES.flatMap(guardOf),
   'GRANT SELECT ON ownership, bucket_map TO day90_app',
   'GRANT SELECT, INSERT, UPDATE, DELETE ON emails, followers, follow_sagas, saga_steps TO day90_app',

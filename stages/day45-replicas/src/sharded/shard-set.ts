@@ -55,6 +55,11 @@ export class ShardSet implements Resource {
     return this.#known.get();
   }
 
+  /** The map as it is now. @throws {UnavailableError} */
+  reread(): Promise<BucketMap> {
+    return this.#known.reread();
+  }
+
   /** The database of a shard, opened when it is first asked for. */
   db(shard: number): ShardDatabase {
     const there = this.#open.get(shard);
@@ -112,7 +117,7 @@ export class ShardSet implements Resource {
     if (!isElsewhere(error)) return false;
     const { version } = await this.map();
     // The same one: the bucket is between two shards, for some milliseconds.
-    if ((await this.#known.reread()).version === version) await sleep(ASK_AGAIN_MS);
+    if ((await this.reread()).version === version) await sleep(ASK_AGAIN_MS);
     return true;
   }
 

@@ -4,6 +4,7 @@ import { redisSessions } from 'stage-3';
 import {
   cachedWholePages,
   FollowSaga,
+  handoverRecoverer,
   sagaRecoverer,
   shardedAnswers,
   shardedIds,
@@ -25,6 +26,7 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const ids = shardedIds(config.ID_WORKER);
   const saga = new FollowSaga(shards, logger);
   resources.use(sagaRecoverer(shards, saga, logger));
+  resources.use(handoverRecoverer(shards, logger));
   let users = shardedUsers(shards, { ids, saga, logger });
   users = cachedUsers(users, cache, config);
   let posts = shardedPosts(shards, ids);

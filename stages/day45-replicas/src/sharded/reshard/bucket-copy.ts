@@ -63,11 +63,12 @@ export function keysByTable(changes: readonly Change[]): { table: ShardTable; ke
   });
 }
 
-/** Deletes a bucket's rows, those first that refer to others. */
+/** Deletes a bucket's rows, those first that refer to others, and that it was let go of. */
 export async function dropBucket(shard: OwnerClient, bucket: number): Promise<void> {
   await shard.inTransaction(async () => {
     for (const { name, inBucket } of SHARD_TABLES.toReversed())
       await shard.rows(`DELETE FROM ${name} WHERE ${inBucket}`, [bucket]);
+    await shard.rows('DELETE FROM handovers WHERE bucket = $1', [bucket]);
   });
 }
 

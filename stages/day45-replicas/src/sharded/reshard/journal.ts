@@ -14,7 +14,7 @@ export interface Journal {
   moves(): Promise<(Move & { done: boolean })[]>;
   /** Writes a plan down, whole: whoever goes on after this one follows it. */
   plan(moves: readonly Move[]): Promise<void>;
-  /** The bucket has moved: from here on the map says so. */
+  /** The bucket has moved: from here on the map says so. No change where somebody else has noted it. */
   note(move: Move, map: BucketMap): Promise<BucketMap>;
   done(move: Move): Promise<void>;
   /** All of the plan is done. */
@@ -48,11 +48,8 @@ export function journalOn(directory: OwnerClient): Journal {
     },
     async note(move, map) {
       const next = moved(map, move);
-      await directory.rows('UPDATE bucket_map SET version = $1, shard_of = $2, changed_at = $3', [
-        next.version,
-        next.shardOf,
-        next.changedAt,
-      ]);
+      const values = [next.version, next.shardOf, next.changedAt];
+      await directory.rows('SELECT note_map($1, $2, $3)', values);
       return next;
     },
     async done({ bucket }) {

@@ -1,19 +1,13 @@
 import type { BucketMap, Move } from '../bucket-map.ts';
-import { BUCKET_LOCKS } from '../shard-schema.ts';
 import { compareBucket, compareChanged } from './bucket-compare.ts';
 import { type Change, catchUp, copyBucket, dropBucket } from './bucket-copy.ts';
+import { alone } from './bucket-lock.ts';
 import type { Journal } from './journal.ts';
 import type { OwnerClient } from './owner-client.ts';
 
 /** With so few changes left the writers are asked to wait for the rest. */
 const FEW_CHANGES = 20;
 const MOST_ROUNDS = 100;
-/** Writers queue behind whoever waits for this lock: it gives way and tries again when it does not get it. Milliseconds. */
-const LOCK_MS = 200;
-const MOST_TRIES = 50;
-const LOCK_NOT_AVAILABLE = '55P03';
-/** So long writers wait at most, also for a mover that was frozen: then the shard itself ends its transaction. Milliseconds. */
-const PAUSE_MS = 1000;
 
 /** Where a move is, in order. */
 export type Step =
@@ -46,7 +40,8 @@ export interface Moved {
 
 /**
  * Moves one bucket while it is read and written. At no moment do two shards have it: its old shard lets go of it in one
- * commit, the new one takes it in the next. Between the two nobody has it, and who comes asks again some milliseconds later.
+ * commit, the new one takes it in the next. Between the two nobody has it, and who comes asks again some milliseconds later. A
+ * mover that dies there, or stands still, is overtaken by the app, which then does what is left of it.
  *
  * Killed anywhere it can be called again: who has the bucket says how far it was. A copy that was not finished is thrown away.
  */
@@ -70,7 +65,7 @@ export async function moveBucket(move: Move, map: BucketMap, moving: Moving): Pr
   }
   const began = performance.now();
   if (map.shardOf[bucket] !== move.to) {
-    await give(to, bucket, map.version + 1); // again is no change
+    await to.rows('SELECT take_bucket($1, $2)', [bucket, map.version + 1]);
     await onStep('taken', move);
     current = await journal.note(move, map);
     await onStep('noted', move);
@@ -123,40 +118,15 @@ async function letGo(move: Move, map: BucketMap, since: Change[], { from, to, on
       bucket,
       map.version + 1,
     ]);
+    await from.rows('INSERT INTO handovers (bucket, from_shard, to_shard, version) VALUES ($1, $2, $3, $4)', [
+      bucket,
+      move.from,
+      move.to,
+      map.version + 1,
+    ]);
     return askedAt;
   });
   return performance.now() - began;
-}
-
-async function give(to: OwnerClient, bucket: number, version: number): Promise<void> {
-  await to.rows('UPDATE ownership SET owned = set_bit(owned, $1, 1), version = $2', [bucket, version]);
-}
-
-/**
- * Runs work in a transaction that has the bucket's lock alone: no writer is in it.
- * @param work - Gets when the lock was asked for, since when new writers have waited.
- * @throws {Error} When that was too long ago: it is rolled back by then.
- */
-async function alone<T>(shard: OwnerClient, bucket: number, work: (askedAt: number) => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    let askedAt = 0;
-    try {
-      return await shard.inTransaction(async () => {
-        askedAt = performance.now();
-        // https://www.postgresql.org/docs/18/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
-        await shard.rows(`SET LOCAL transaction_timeout = ${PAUSE_MS}; SET LOCAL lock_timeout = ${LOCK_MS}`);
-        await shard.rows('SELECT pg_advisory_xact_lock($1, $2)', [BUCKET_LOCKS, bucket]);
-        await shard.rows('SET LOCAL lock_timeout = 0');
-        return work(askedAt);
-      });
-    } catch (error) {
-      if (performance.now() - askedAt > PAUSE_MS)
-        throw new Error(`bucket ${bucket}: its writers were let go on after ${PAUSE_MS} ms: nothing was moved`, {
-          cause: error,
-        });
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || tries === MOST_TRIES) throw error;
-    }
-  }
 }
 
 async function owns(shard: OwnerClient, bucket: number): Promise<boolean> {
