@@ -19,10 +19,8 @@ export function runningNames(name: string, box: Box, count = box.replicas?.count
   return Array.from({ length: count ?? 0 }, (_, i) => `${name}-${i + 1}`);
 }
 
-/** The box behind a link with a round-trip time. */
-export function linkBox(name: string): string {
-  return `link-${name}`;
-}
+/** The box that all links with a round-trip time lead through. */
+export const LINKS = 'links';
 
 /** Default ports by the name of the box as it runs, replicas up to the most there can be, links whether they delay or not. */
 export function portMap(topology: Topology): Record<string, Record<string, number>> {
@@ -32,10 +30,8 @@ export function portMap(topology: Topology): Record<string, Record<string, numbe
     const names = runningNames(name, box, box.replicas?.most);
     return names.map((one, i) => [one, typeof port === 'number' ? { main: port + i } : { ...port }] as const);
   });
-  const links = Object.entries(topology.links ?? {}).map(
-    ([name, { port }]) => [linkBox(name), { main: port }] as const,
-  );
-  return Object.fromEntries([...boxes, ...links]);
+  const links = Object.entries(topology.links ?? {}).map(([name, { port }]) => [name, port] as const);
+  return { ...Object.fromEntries(boxes), ...(links.length > 0 && { [LINKS]: Object.fromEntries(links) }) };
 }
 
 /**
@@ -50,17 +46,21 @@ export function namedBoxes(
 ): NamedBox[] {
   const delayed = Object.entries(topology.links ?? {}).filter(([name]) => (rtts[name] ?? 0) > 0);
   const boxes = Object.entries(topology.boxes).flatMap(([of, declared]) => {
-    const links = delayed.filter(([, { from }]) => from === of).map(([name]) => linkBox(name));
-    const box = links.length > 0 ? { ...declared, after: [...(declared.after ?? []), ...links] } : declared;
+    const isLinked = delayed.some(([, { from }]) => from === of);
+    const box = isLinked ? { ...declared, after: [...(declared.after ?? []), LINKS] } : declared;
     return runningNames(of, box, counts[of]).map((name) => ({ name, of, box }));
   });
-  const proxies = delayed.map(([name, { to, port }]) => {
-    const env = { PORT: '${port:self}', TARGET_PORT: `\${port:${to}}`, RTT_MS: String(rtts[name]) };
-    const run = ['node', DELAY_PROXY];
-    const box: Box = { role: 'link', run, env, port, ready: { tcp: true }, after: [to] };
-    return { name: linkBox(name), of: linkBox(name), box };
-  });
-  return [...proxies, ...boxes];
+  if (delayed.length === 0) return boxes;
+  // It waits for none of the boxes that it leads to: some of them start after it.
+  const ends = delayed.map(([name, { to }]) => `\${port:${LINKS}.${name}}:\${port:${to}}:${rtts[name]}`);
+  const box: Box = {
+    role: 'link',
+    run: ['node', DELAY_PROXY],
+    env: { LINKS: ends.join(',') },
+    port: Object.fromEntries(delayed.map(([name, { port }]) => [name, port])),
+    ready: { tcp: true },
+  };
+  return [{ name: LINKS, of: LINKS, box }, ...boxes];
 }
 
 /**

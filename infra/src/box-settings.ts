@@ -55,7 +55,9 @@ export function boxTexts({ name, of, box }: NamedBox, folder: string, env: RunGr
  */
 export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): BoxSettings {
   const { run, folder, env } = ground;
-  const around = { ...ground.around, box: name, conf: join(run.conf, name) };
+  const named = { ...ground.around, box: name, conf: join(run.conf, name) };
+  const filled = boxEnv({ ...box.env, ...env[of], ...env[name] }, 'env', named);
+  const around = { ...named, env: filled };
   const user = box.unprivileged ? unprivilegedUser() : undefined;
   const render = () => renderFiles(box, folder, around, user);
   render();
@@ -64,7 +66,7 @@ export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): Box
     of,
     box,
     argv: box.run.map((arg, i) => fillIn(arg, `box ${name}: run.${i}`, around)),
-    env: boxEnv({ ...box.env, ...env[of], ...env[name] }, 'env', around),
+    env: filled,
     prepare: box.prepare && {
       argv: box.prepare.run.map((arg, i) => fillIn(arg, `box ${name}: prepare.run.${i}`, around)),
       env: boxEnv(box.prepare.env ?? {}, 'prepare.env', around),

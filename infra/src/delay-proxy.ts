@@ -71,22 +71,26 @@ function link(client: Socket, targetPort: number, rttMs: number): () => void {
 
 async function main(): Promise<void> {
   const log = (fields: object) => console.log(JSON.stringify({ level: 30, time: Date.now(), ...fields }));
-  const port = numberFrom('PORT', { most: 65_535, whole: true });
-  const targetPort = numberFrom('TARGET_PORT', { most: 65_535, whole: true });
-  const rttMs = numberFrom('RTT_MS', { most: MOST_RTT_MS, whole: false });
-  const proxy = await startDelayProxy({ port, targetPort, rttMs });
-  log({ msg: `127.0.0.1:${proxy.port} to 127.0.0.1:${targetPort} with a round trip of ${rttMs} ms` });
+  const links = (process.env.LINKS ?? '').split(',').map(parseLink);
+  const proxies = await Promise.all(links.map(startDelayProxy));
+  for (const [i, { targetPort, rttMs }] of links.entries())
+    log({ msg: `127.0.0.1:${proxies[i]?.port} to 127.0.0.1:${targetPort} with a round trip of ${rttMs} ms` });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void proxy.stop().then(() => process.exit(0)));
+    process.once(signal, () => void Promise.all(proxies.map((proxy) => proxy.stop())).then(() => process.exit(0)));
   }
 }
 
-function numberFrom(name: string, { most, whole }: { most: number; whole: boolean }): number {
-  const text = process.env[name];
-  const value = text ? Number(text) : Number.NaN;
-  if (!(value >= 0 && value <= most) || (whole && !Number.isInteger(value)))
-    throw new Error(`${name} must be a ${whole ? 'whole ' : ''}number from 0 to ${most}, not ${text ?? 'unset'}`);
-  return value;
+/** One link of the variable LINKS, `port:target port:round trip in ms`. @throws {Error} For another shape. */
+function parseLink(text: string): DelayProxyOptions {
+  const [port = Number.NaN, targetPort = Number.NaN, rttMs = Number.NaN, ...more] = text.split(':').map(toNumber);
+  const isPort = (value: number) => Number.isInteger(value) && value >= 0 && value <= 65_535;
+  if (isPort(port) && isPort(targetPort) && rttMs >= 0 && rttMs <= MOST_RTT_MS && more.length === 0)
+    return { port, targetPort, rttMs };
+  throw new Error(`LINKS must be <port>:<port>:<0 to ${MOST_RTT_MS} ms>, comma-separated, not ${text || 'unset'}`);
+}
+
+function toNumber(text: string): number {
+  return text === '' ? Number.NaN : Number(text);
 }
 
 if (import.meta.main) {

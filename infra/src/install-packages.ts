@@ -49,7 +49,7 @@ export async function installByApt(
       '-o',
       `DPkg::Lock::Timeout=${APT_LOCK_SECONDS}`,
       '--no-install-recommends',
-      ...needs.map((need) => need.apt),
+      ...needs.flatMap((need) => need.apt.split(' ')),
     );
   } finally {
     if (ours) await asRoot('rm', '-f', policyFile);

@@ -6,9 +6,11 @@ export interface SystemNeed {
   versionArgs: string[];
   /** Least version that does. */
   least: string;
-  /** Package names. */
+  /** Package names, by spaces. */
   apt: string;
   brew: string;
+  /** A file that apt's packages bring beside the program, as a glob: the program alone does not do there. */
+  aptFile?: string;
   /** First stage that needs it; later ones do, too. */
   from: number;
   /** `start`: to run the stage · `bench`: only to measure, drill or test it. */
@@ -17,7 +19,7 @@ export interface SystemNeed {
 
 /**
  * System packages by the stage that brings them. Stage 1 is Node and SQLite alone, and both come from npm. Tried with
- * Debian 12: redis-server 7.0.15, nginx 1.22.1, wrk 4.1.0.
+ * Debian 12: redis-server 7.0.15, nginx 1.22.1, wrk 4.1.0, varnish 7.1.1 with varnish-modules 0.20.0.
  */
 export const systemNeeds: SystemNeed[] = [
   {
@@ -46,6 +48,16 @@ export const systemNeeds: SystemNeed[] = [
     brew: 'wrk',
     from: 3,
     use: 'bench',
+  },
+  {
+    program: 'varnishd',
+    versionArgs: ['-V'],
+    least: '7.0',
+    apt: 'varnish varnish-modules', // a C compiler comes along: that is how a configuration is loaded
+    brew: 'varnish', // where the modules are in no package, edges do with less
+    aptFile: '/usr/lib/*/varnish/vmods/libvmod_xkey.so',
+    from: 5,
+    use: 'start',
   },
 ];
 

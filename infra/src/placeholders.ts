@@ -25,6 +25,8 @@ export interface BoxSurroundings extends Surroundings {
   box: string;
   /** The folder of its rendered files. */
   conf: string;
+  /** Its variables, filled in; what its files take over from them. */
+  env?: Record<string, string>;
 }
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
@@ -39,6 +41,7 @@ const ALLOWED = [
   'option:<name>',
   'option:<name>.<value>',
   'secret:<name>',
+  'env:<name>',
   'data',
   'logs',
   'conf',
@@ -103,6 +106,8 @@ function lookUp(inside: string, around: Surroundings | BoxSurroundings): string 
       return own(around.links, name)?.toString();
     case 'servers':
       return around.servers(name);
+    case 'env':
+      return own(('env' in around && around.env) || {}, name);
     case 'option':
       return optionOf(name, around.options);
     default:

@@ -30,7 +30,8 @@ const readySchema = z.object({
       cgroup: z.string().optional(),
     }),
   ),
-  links: z.array(z.object({ from: z.string(), to: z.string(), rttMs: z.number() })),
+  /** `port` is what `from` connects to. */
+  links: z.array(z.object({ from: z.string(), to: z.string(), rttMs: z.number(), port: z.int().optional() })),
   /** Where the control socket is when `.run/<instance>/control.sock` is too long a path for one. */
   control: z.string().optional(),
 });

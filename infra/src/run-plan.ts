@@ -1,5 +1,5 @@
 import { BadInput } from './bad-input.ts';
-import { linkBox, type NamedBox, namedBoxes, runningNames } from './box-names.ts';
+import { LINKS, type NamedBox, namedBoxes, runningNames } from './box-names.ts';
 import type { BoxSettings } from './box-settings.ts';
 import { boxSettings, boxTexts, type RunGround, serverLines } from './box-settings.ts';
 import { keepCount } from './kept-counts.ts';
@@ -32,7 +32,7 @@ export class RunPlan {
   readonly settings: BoxSettings[];
   readonly hello: string[];
   /** As ready.json lists them. */
-  readonly links: { from: string; to: string; rttMs: number }[];
+  readonly links: { from: string; to: string; rttMs: number; port: number }[];
   readonly #ground: RunGround;
   readonly #names = new Map<string, string[]>();
 
@@ -47,6 +47,7 @@ export class RunPlan {
       from,
       to,
       rttMs: settled.rtts[name] ?? 0,
+      port: ground.around.links[name] ?? 0,
     }));
     refuseUnused(topology, ground.around.asked);
   }
@@ -120,7 +121,7 @@ function linkPorts(topology: Topology, rtts: SettledOptions['rtts'], ports: Port
   return Object.fromEntries(
     Object.entries(topology.links ?? {}).map(([name, { to }]) => [
       name,
-      firstPort(ports, (rtts[name] ?? 0) > 0 ? linkBox(name) : to) ?? 0,
+      ((rtts[name] ?? 0) > 0 ? ports[LINKS]?.[name] : firstPort(ports, to)) ?? 0,
     ]),
   );
 }

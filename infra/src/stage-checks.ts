@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 import { portMap } from './box-names.ts';
 import type { Check } from './check.ts';
 import { instanceState } from './instance-state.ts';
@@ -29,8 +31,16 @@ export function programCheck(need: SystemNeed): Check {
   const { program, least } = need;
   const path = findOnPath(program, PROGRAM_FOLDERS);
   const version = path ? versionOf(path, need.versionArgs) : undefined;
-  if (version && atLeast(version, least))
+  const lacks = need.aptFile && packageSystem() === 'apt' && globSync(need.aptFile).length === 0;
+  if (version && atLeast(version, least) && !lacks)
     return { name: program, status: 'pass', found: `${version}, at least ${least}` };
+  if (version && lacks)
+    return {
+      name: program,
+      status: 'fail',
+      found: `${version}, but no ${basename(need.aptFile ?? '')}`,
+      mend: packageCommand([need]),
+    };
   const found = version ? `${version}, but at least ${least} is needed` : 'not installed';
   return { name: program, status: 'fail', found, mend: packageCommand([need]) };
 }

@@ -1,4 +1,4 @@
-import { portMap } from './box-names.ts';
+import { LINKS, portMap } from './box-names.ts';
 import type { Box, Topology } from './topology-schema.ts';
 
 /** What is wrong with a topology whose shape is right, each problem in words. */
@@ -36,15 +36,17 @@ function boxProblems(name: string, box: Box, { boxes }: Topology): string[] {
   return problems;
 }
 
-function linkProblems({ links = {}, boxes }: Topology): string[] {
-  return Object.entries(links).flatMap(([name, { from, to }]) => {
-    const missing = [from, to]
-      .filter((box) => !boxes[box])
+function linkProblems({ links = {}, places = [], boxes }: Topology): string[] {
+  const taken = boxes[LINKS] ? [`boxes.${LINKS}: is the name of the box that links lead through`] : [];
+  const problems = Object.entries(links).flatMap(([name, { from, to }]) => {
+    const missing = [places.includes(from) ? to : from, to]
+      .filter((box, i, all) => !boxes[box] && all.indexOf(box) === i)
       .map((box) => `links.${name}: no box ${box} (${known(boxes)})`);
     const target = boxes[to];
     const single = target && (target.replicas || target.port === undefined);
     return single ? [...missing, `links.${name}.to: box ${to} is not one box with a port`] : missing;
   });
+  return [...taken, ...problems];
 }
 
 function optionProblems({ options = {}, links = {} }: Topology): string[] {

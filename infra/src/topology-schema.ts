@@ -41,7 +41,7 @@ const box = z.strictObject({
   run: argv,
   /**
    * Templates by the name of the file made of them, in the folder `${conf}` stands for. Paths start in the stage's folder.
-   * Rendered anew at each start.
+   * Rendered anew at each start; `${env:<name>}` in them is one of the box's own variables.
    */
   files: z.record(fileName, z.string()).optional(),
   /** Values may hold placeholders, see {@link fillIn}. */
@@ -108,11 +108,11 @@ const option = z.union([
 ]);
 
 const link = z.strictObject({
-  /** The box (with all its replicas) that reads `${link:<name>}`. */
+  /** The box (with all its replicas) that reads `${link:<name>}`, or a place. */
   from: name,
   /** The box it leads to, by its first port. */
   to: name,
-  /** Of the delay proxy, which runs as the box `link-<name>` while the round-trip time is above 0. */
+  /** Of the delay proxy: one process, the box `links`, serves all links whose round-trip time is above 0. */
   port,
   /** Round-trip time that is added, in milliseconds. */
   rttMs: z.number().min(0).max(MOST_RTT_MS).optional(),
@@ -141,7 +141,9 @@ export const topologySchema = z.strictObject({
   boxes: z.record(name, box),
   /** Flags of `start` that only this topology has, by name. */
   options: z.record(name, option).optional(),
-  /** Connections between boxes that can be given a round-trip time, by name. */
+  /** Where visitors are: what a link may come from, beside boxes. */
+  places: z.array(name).optional(),
+  /** Connections that can be given a round-trip time, by name. */
   links: z.record(name, link).optional(),
   /** Printed once everything is up; may hold placeholders. */
   hello: z.array(z.string()).optional(),

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -175,22 +176,44 @@ describe('the delay proxy', () => {
 });
 
 describe('the delay proxy as a process', () => {
-  const good = { PORT: '0', TARGET_PORT: '9', RTT_MS: '10' };
+  it.each(['0:9:-1', '0:9:1001', '0:9:10ms', '0::10', '70000:9:10', '1.5:9:10', '0:9', '0:9:10:1', '0:9:10,', ''])(
+    'says in one line what is wrong with %j',
+    (links) => {
+      const run = spawnSync(process.execPath, [PROGRAM], {
+        env: { LINKS: links },
+        encoding: 'utf8',
+        timeout: 10_000,
+      });
+      const wrong = links.split(',').at(-1) || 'unset';
+      const line = `LINKS must be <port>:<port>:<0 to 1000 ms>, comma-separated, not ${wrong}`;
+      expect(run.stderr.trimEnd()).toBe(`delay proxy: ${line}`);
+      expect(run.status).toBe(1);
+    },
+  );
 
-  it.each([
-    [{ RTT_MS: '-1' }, 'RTT_MS must be a number from 0 to 1000, not -1'],
-    [{ RTT_MS: '1001' }, 'RTT_MS must be a number from 0 to 1000, not 1001'],
-    [{ RTT_MS: '10ms' }, 'RTT_MS must be a number from 0 to 1000, not 10ms'],
-    [{ TARGET_PORT: '' }, 'TARGET_PORT must be a whole number from 0 to 65535, not '],
-    [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535, not 70000'],
-    [{ PORT: '1.5' }, 'PORT must be a whole number from 0 to 65535, not 1.5'],
-  ])('says in one line what is wrong with %j', (wrong, line) => {
-    const run = spawnSync(process.execPath, [PROGRAM], {
-      env: { ...good, ...wrong },
-      encoding: 'utf8',
-      timeout: 10_000,
-    });
-    expect(run.stderr.trimEnd()).toBe(`delay proxy: ${line}`.trimEnd());
-    expect(run.status).toBe(1);
+  it('serves several links, each with its own round trip', async () => {
+    const echo = createServer((socket) => socket.on('error', () => {}).pipe(socket)).listen(0, '127.0.0.1');
+    await once(echo, 'listening');
+    const target = (echo.address() as AddressInfo).port;
+    const links = `0:${target}:10,0:${target}:80`;
+    const child = spawn(process.execPath, [PROGRAM], { env: { LINKS: links }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    try {
+      for (const rttMs of [10, 80]) {
+        const { value } = await lines.next();
+        const socket = connect(Number(/127\.0\.0\.1:(\d+) to/.exec(value ?? '')?.[1]), '127.0.0.1');
+        const began = performance.now();
+        socket.write('x');
+        await once(socket, 'data');
+        const took = performance.now() - began;
+        socket.destroy();
+        expect(took).toBeGreaterThanOrEqual(2 * rttMs - 1);
+        expect(took).toBeLessThan(2 * rttMs + 60);
+      }
+    } finally {
+      child.kill();
+      await once(child, 'exit');
+      echo.close();
+    }
   });
 });

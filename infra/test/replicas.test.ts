@@ -124,10 +124,10 @@ describe('options of a topology', () => {
 
   it('put a delay into a link, which is a box then', async () => {
     const instance = await up({ options: { 'store-rtt': '40ms' } });
-    expect(instance.ready.links).toEqual([{ from: 'app', to: 'store', rttMs: 40 }]);
-    expect(instance.ready.boxes[0]).toMatchObject({ name: 'link-store', role: 'link' });
+    expect(instance.ready.links).toEqual([{ from: 'app', to: 'store', rttMs: 40, port: expect.any(Number) }]);
+    expect(instance.ready.boxes[0]).toMatchObject({ name: 'links', role: 'link' });
     const env = (await (await fetch(`${instance.url}/env`)).json()) as { STORE: string };
-    expect(Number(env.STORE)).toBe(instance.box('link-store').port);
+    expect(Number(env.STORE)).toBe(instance.box('links').port);
     const began = performance.now();
     expect((await fetch(`http://127.0.0.1:${env.STORE}/readyz`)).status).toBe(200);
     expect(performance.now() - began).toBeGreaterThan(39);
@@ -137,7 +137,8 @@ describe('options of a topology', () => {
     const instance = await up();
     const env = (await (await fetch(`${instance.url}/env`)).json()) as { STORE: string };
     expect(Number(env.STORE)).toBe(instance.box('store').port);
-    expect(instance.ready.links).toEqual([{ from: 'app', to: 'store', rttMs: 0 }]);
+    const { port } = instance.box('store');
+    expect(instance.ready.links).toEqual([{ from: 'app', to: 'store', rttMs: 0, port }]);
   });
 });
 

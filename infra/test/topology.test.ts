@@ -37,10 +37,25 @@ describe('defineTopology', () => {
       /app → b → app is a circle/,
     ],
     ['an unknown key', topology({ app: { ...box, prot: 3 } as never }), /boxes\.app.*prot/],
+    [
+      'a link from nowhere',
+      topology({ app: box }, { places: ['seoul'], links: { a: { from: 'soul', to: 'app', port: 4000 } } }),
+      /links\.a: no box soul \(boxes: app\)/,
+    ],
+    [
+      'a box that bears the name of all links',
+      topology({ app: box, links: { ...box, port: 4001 } }, { links: { a: { from: 'app', to: 'app', port: 4000 } } }),
+      /boxes\.links: is the name of the box that links lead through/,
+    ],
     ['a port below 1024', topology({ app: { ...box, port: 80 } }), /boxes\.app\.port/],
   ])('names %s', (_, wrong, message) => {
     expect(() => defineTopology(wrong)).toThrow(message);
     expect(() => defineTopology(wrong)).toThrow(BadInput);
+  });
+
+  it('lets a link come from a place', () => {
+    const links = { near: { from: 'seoul', to: 'app', port: 4000, rttMs: 10 } };
+    expect(() => defineTopology(topology({ app: box }, { places: ['seoul'], links }))).not.toThrow();
   });
 
   it('names an instance by stage and variant', () => {
@@ -57,7 +72,9 @@ describe('placeholders', () => {
       D: '${data}/x.sqlite ${logs}',
       E: '${secret:session} ${instance} ${box} ${conf}',
     };
-    expect(boxEnv(env, 'env', { ...around, box: 'app', conf: '/run/conf/app' })).toEqual({
+    const inBox = { ...around, box: 'app', conf: '/run/conf/app' };
+    expect(fillIn('${env:A}', 'box app: files', { ...inBox, env: { A: 'of the box' } })).toBe('of the box');
+    expect(boxEnv(env, 'env', inBox)).toEqual({
       A: '127.0.0.1:3001',
       B: '4000/4001',
       C: 'http://127.0.0.1:4000',
@@ -66,7 +83,7 @@ describe('placeholders', () => {
     });
   });
 
-  it.each(['${prot:app}', '${port:web}', '${port:proxy.x}', '${}', '${constructor}', '${port:__proto__}'])(
+  it.each(['${prot:app}', '${port:web}', '${port:proxy.x}', '${env:A}', '${}', '${constructor}', '${port:__proto__}'])(
     'refuse %s with box, key and the allowed ones',
     (value) => {
       expect(() => fillIn(value, 'box app: env.PORT', around)).toThrow(

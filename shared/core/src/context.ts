@@ -20,6 +20,8 @@ export interface RequestContext {
   readonly timings: Map<string, string>;
   /** Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. */
   readonly written: { position: string };
+  /** Names of what the answer to a read is made of, or what a write has changed: for caches in front of the app. */
+  readonly tags: Set<string>;
   /** Whom a database is read for, where it has copies; with none, any copy will do. */
   readonly reader?: Reader;
   /** Set while a transaction is open. */
@@ -54,7 +56,8 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
  */
 export function runInBackground<T>(transactor: Transactor, work: () => T, requestId: string = randomUUID()): T {
   const context = { requestId, deadline: Number.POSITIVE_INFINITY, transactor, timings: new Map() };
-  return runInContext({ ...context, queries: { count: 0, ms: 0 }, written: { position: '' } }, work);
+  const empty = { queries: { count: 0, ms: 0 }, written: { position: '' }, tags: new Set<string>() };
+  return runInContext({ ...context, ...empty }, work);
 }
 
 /**
@@ -153,6 +156,12 @@ export function countQuery(ms: number, queries: 0 | 1 = 1): void {
 /** Notes a metric for `Server-Timing`: `noteTiming('cache', 'desc=hit')`. The last one of a name counts. */
 export function noteTiming(name: string, parameters: string): void {
   storage.getStore()?.timings.set(name, parameters);
+}
+
+/** Notes names of what is being read or was changed, see {@link RequestContext.tags}. */
+export function noteTags(tags: string[]): void {
+  const known = storage.getStore()?.tags;
+  for (const tag of tags) known?.add(tag);
 }
 
 function requireContext(caller: string): RequestContext {

@@ -5,6 +5,7 @@ export {
   afterCommit,
   countQuery,
   currentContext,
+  noteTags,
   noteTiming,
   openHandle,
   type RequestContext,
@@ -24,11 +25,11 @@ export {
   UnavailableError,
 } from './errors.ts';
 export { accessLog } from './http/access-log.ts';
-export { type AppParts, createApp } from './http/create-app.ts';
+export { type AppParts, createApp, STATIC_FOLDER } from './http/create-app.ts';
 export type { PictureParts } from './http/image-routes.ts';
 export { sendJson } from './http/messages.ts';
 export { openApiDocument } from './http/open-api.ts';
-export { requestContext, stampAnswers } from './http/request-context.ts';
+export { beforeHead, requestContext, stampAnswers } from './http/request-context.ts';
 export { securityHeaders } from './http/security-headers.ts';
 export { type RunningServer, startServer } from './http/server.ts';
 export { sessionCookie } from './http/session.ts';

@@ -48,7 +48,7 @@ export async function launchedStage(
     instance,
     url: instance.url,
     seeded: true,
-    ...(topology.boxes[topology.door]?.role === 'nginx' && { namesRequests: true }),
+    ...(['nginx', 'edge'].includes(topology.boxes[topology.door]?.role ?? '') && { namesRequests: true }),
     ...(Object.values(topology.boxes).some(({ role }) => role === 'cache') && { showsViewsLate: true }),
     mails: () => mailsIn(log),
     stop: () => instance.stop(),

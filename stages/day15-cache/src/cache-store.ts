@@ -47,6 +47,11 @@ export class CacheStore {
     return this.#ask((client) => client.get(key), until - performance.now());
   }
 
+  /** Position of the database that whatever is kept must have seen; empty when Redis does not know. */
+  async floor(): Promise<string | undefined> {
+    return (await this.#ask((client) => client.get(FLOOR))) ?? undefined;
+  }
+
   /**
    * Asks for the right to load an entry.
    * @param stale - How the entry begins that is to be replaced; only while it is that one.

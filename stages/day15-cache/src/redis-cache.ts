@@ -87,6 +87,15 @@ export class RedisCache implements Cache, Resource {
     await this.#invalidations.add(tags, currentContext()?.written.position ?? '');
   }
 
+  /**
+   * What a copy of the database must have reached to be read for another cache, in front of the app: the last write that was
+   * dropped here. Never rejects; beyond all copies where that is not known.
+   */
+  async floor(): Promise<string> {
+    if (this.#invalidations.open()) return BEYOND_COPIES;
+    return (await this.#store.floor()) || BEYOND_COPIES;
+  }
+
   async close(): Promise<void> {
     await this.#invalidations.close();
     await this.link.close();

@@ -95,10 +95,13 @@ export class TwoProcesses {
     const timings = new Map<string, string>();
     const { transactor } = this.store;
     const context = { requestId: 'test', deadline: Number.POSITIVE_INFINITY, transactor, timings };
-    return runInContext({ ...context, queries: { count: 0, ms: 0 }, written: { position: '' } }, async () => ({
-      result: await work(),
-      cache: timings.get('cache')?.replace('desc=', ''),
-    }));
+    return runInContext(
+      { ...context, queries: { count: 0, ms: 0 }, written: { position: '' }, tags: new Set() },
+      async () => ({
+        result: await work(),
+        cache: timings.get('cache')?.replace('desc=', ''),
+      }),
+    );
   }
 
   async close(): Promise<void> {

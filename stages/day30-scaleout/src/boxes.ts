@@ -70,6 +70,7 @@ export function nginx(port: number): Box {
     files: {
       'nginx.conf': '../day30-scaleout/nginx/nginx.conf',
       'headers.conf': '../day30-scaleout/nginx/headers.conf',
+      'visitor.conf': '../day30-scaleout/nginx/visitor.conf',
     },
     port,
     ready: { http: '/openapi.json' },

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, TemplateProcess } from './template-process.ts';
 
-const HEADERS_CONF = fileURLToPath(new URL('../nginx/headers.conf', import.meta.url));
+const INCLUDED = ['headers.conf', 'visitor.conf'];
+const NGINX = fileURLToPath(new URL('../nginx/', import.meta.url));
 
 /** One request as a box got it. */
 export interface Seen {
@@ -88,7 +89,7 @@ export async function startNginx(ports: number[], method = ''): Promise<NginxRig
     },
     (file, folder) => ['nginx', '-e', 'stderr', '-p', folder, '-c', file],
   );
-  cpSync(HEADERS_CONF, join(nginx.folder, 'headers.conf'));
+  for (const file of INCLUDED) cpSync(join(NGINX, file), join(nginx.folder, file));
   await nginx.start();
   return {
     url: `http://127.0.0.1:${port}`,

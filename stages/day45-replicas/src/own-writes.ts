@@ -1,10 +1,8 @@
-import { asReader, type RequestHandler, type ServerConfig } from '@day90/core';
+import { asReader, beforeHead, type RequestHandler, type ServerConfig } from '@day90/core';
 import type { RedisLink } from 'stage-2';
 import { clientCookie, newClientId } from './client-cookie.ts';
 import { ClientReader } from './client-reader.ts';
 import { redisPositions } from './positions.ts';
-
-type Response = Parameters<RequestHandler>[1];
 
 /**
  * Lets each client see what it has written, and never less than it has seen, from its first write or login on. Until then a
@@ -27,15 +25,4 @@ export function ownWrites(link: RedisLink, config: ServerConfig): RequestHandler
     });
     asReader(reader, next);
   };
-}
-
-/** Runs `work` when the status is known and the head not yet written. */
-function beforeHead(res: Response, work: (status: number) => void): void {
-  const { writeHead } = res;
-  let done = false;
-  res.writeHead = function before(this: Response, ...args: Parameters<typeof writeHead>) {
-    if (!done) work(args[0]);
-    done = true;
-    return writeHead.apply(this, args);
-  } as typeof writeHead;
 }

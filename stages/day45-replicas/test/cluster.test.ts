@@ -39,7 +39,12 @@ async function asked<T>(work: () => Promise<T>, floor?: string) {
   const reader: Reader = { floor: async () => floor ?? '', saw: async (position) => void seen.push(position) };
   const result = await runInBackground(cluster.primary.transactor, async () => {
     const context = { requestId: 'test', deadline: performance.now() + 10_000, queries: { count: 0, ms: 0 } };
-    const more = { timings, written: { position: '' }, transactor: cluster.primary.transactor };
+    const more = {
+      timings,
+      written: { position: '' },
+      tags: new Set<string>(),
+      transactor: cluster.primary.transactor,
+    };
     return runInContext({ ...context, ...more, ...(floor !== undefined && { reader }) }, work);
   });
   return { result, seen, node: timings.get('dbnode') };

@@ -150,7 +150,12 @@ export class OwnWritesWorld {
     const res = { writeHead() {}, appendHeader: (_name: string, value: string) => cookies.push(value) };
     const context = {
       ...{ requestId: 'test', deadline: Number.POSITIVE_INFINITY, transactor: where.db.primary.transactor },
-      ...{ queries: { count: 0, ms: 0 }, timings: new Map<string, string>(), written: { position: '' } },
+      ...{
+        queries: { count: 0, ms: 0 },
+        timings: new Map<string, string>(),
+        written: { position: '' },
+        tags: new Set<string>(),
+      },
     };
     const result = await new Promise<T | undefined>((resolve) => {
       const next = () => resolve(this.#handle(where.view, res as { writeHead(status: number): void }, work));

@@ -1,1 +1,64 @@
-export { app, nginx } from 'stage-4/boxes';
+import type { Box } from '@day90/infra';
+import { app as stage4App, nginx as stage4Nginx } from 'stage-4/boxes';
+import { EDGES } from './distances.ts';
+import { PUBLIC_ROUTES, targetPattern } from './public-routes.ts';
+
+/** The app boxes of stage 4, which tell the edges what is over. */
+export function app(port: number, size: { count: number; cpu: number }): Box {
+  const box = stage4App(port, size);
+  const urls = EDGES.map(({ purgedAt }) => `http://127.0.0.1:\${${purgedAt}}`);
+  return { ...box, env: { ...box.env, EDGE_URLS: urls.join(','), EDGE_PURGE_KEY: '${secret:purge}' } };
+}
+
+/** nginx, which believes an edge who the visitor is. */
+export function nginx(port: number): Box {
+  const box = stage4Nginx(port);
+  return { ...box, files: { ...box.files, 'visitor.conf': '../day60-cdn/nginx/visitor.conf' } };
+}
+
+/** The edge of a place. Seoul's stands before the origin, the others before Seoul's. */
+export function edge(place: 'seoul' | 'la' | 'london', port: number): Box {
+  const isShield = place === 'seoul';
+  return {
+    role: 'edge',
+    run: [
+      ...['varnishd', '-F', '-j', 'none', '-n', '${data}/${box}', '-i', '${box}', '-f', '${conf}/edge.vcl'],
+      ...['-a', '127.0.0.1:${port:self}', '-s', 'malloc,32M', '-s', 'Transient=malloc,128M', '-T', 'none'],
+      ...PARAMETERS.flatMap((parameter) => ['-p', parameter]),
+    ],
+    files: {
+      'edge.vcl': '../day60-cdn/varnish/edge.vcl',
+      'answers.vcl': '../day60-cdn/varnish/answers.vcl',
+      'xkey.vcl': '../day60-cdn/varnish/xkey.vcl',
+      'bans.vcl': '../day60-cdn/varnish/bans.vcl',
+    },
+    env: {
+      PLACE: place,
+      UPSTREAM_PORT: isShield ? '${port:nginx}' : `\${link:${place}-seoul}`,
+      PULSE_PATH: isShield ? '/livez' : '/edgez',
+      PUBLIC_PATHS: targetPattern(PUBLIC_ROUTES),
+      PAGED_PATHS: targetPattern(PUBLIC_ROUTES.filter(({ paged }) => paged)),
+    },
+    port,
+    ready: { http: '/edgez' },
+    after: [isShield ? 'nginx' : 'edge-seoul'],
+    unprivileged: true,
+    stopTimeoutMs: 3000,
+  };
+}
+
+/** https://varnish-cache.org/docs/7.1/reference/varnishd.html#list-of-parameters */
+const PARAMETERS = [
+  'vsl_space=2M', // the log in memory, which nobody reads here: 80 MB as it comes
+  'thread_pools=1',
+  'thread_pool_min=16', // 100 as it comes, in each of two pools
+  'thread_pool_max=500',
+  'timeout_idle=60', // as nginx' own: a visitor's browser opens no connection anew between two clicks
+  'backend_idle_timeout=50', // before nginx closes it (60 s), or a reused one could answer 503
+];
+
+/** How edges find what has a tag; see varnish/. */
+export const purge = {
+  choices: { xkey: {}, bans: {} },
+  default: process.platform === 'darwin' ? 'bans' : 'xkey',
+};

@@ -1,1 +1,6 @@
-export {};
+export { cacheHeaders } from './cache-headers.ts';
+export { connectEdges, type Edges } from './edges.ts';
+export { edgeEnv } from './env.ts';
+export { namedPosts, namedUsers } from './named-files.ts';
+export { purgedPosts } from './purged-posts.ts';
+export { type StaticFiles, staticFiles } from './static-files.ts';

@@ -32,7 +32,8 @@ export interface AppParts {
   pictures?: PictureParts;
 }
 
-const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
+/** What is served under `/static`. */
+export const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
 
 /**
  * Puts the app together: what every request passes, in this order, and the routes of every stage.

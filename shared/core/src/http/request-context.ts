@@ -22,11 +22,23 @@ export function requestContext(transactor: Transactor): RequestHandler {
       queries: { count: 0, ms: 0 },
       timings: new Map(),
       written: { position: '' },
+      tags: new Set(),
     };
     res.locals.context = context;
     res.locals.startedAt = startedAt;
     runInContext(context, next);
   };
+}
+
+/** Runs `work` once, when the status is known and the head is not yet written. Of several the one set up last runs first. */
+export function beforeHead(res: Response, work: (status: number) => void): void {
+  const { writeHead } = res;
+  let done = false;
+  res.writeHead = function before(this: Response, ...args: Parameters<typeof writeHead>) {
+    if (!done) work(args[0]);
+    done = true;
+    return writeHead.apply(this, args);
+  } as typeof writeHead;
 }
 
 type WriteHead = (

@@ -13,7 +13,7 @@ export interface HttpRig {
   seeded: boolean;
   /** Whether a proxy in front gives every request an id of its own, also those that come with one. */
   namesRequests?: true;
-  /** Whether a post may be shown with an older count of views for a while; the feed never is. */
+  /** Whether a post may be shown with an older count of views for a while; a page that nobody has asked for yet never is. */
   showsViewsLate?: true;
   /** The mails that the mail server has accepted so far, where the test can see them. */
   mails?(): Promise<readonly { to: string; subject: string }[]>;

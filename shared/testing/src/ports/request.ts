@@ -22,6 +22,7 @@ export function inRequest<T>({ transactor }: StoreRig, work: () => Promise<T>): 
       queries: { count: 0, ms: 0 },
       timings: new Map(),
       written: { position: '' },
+      tags: new Set(),
     },
     work,
   );

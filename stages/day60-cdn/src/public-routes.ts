@@ -1,0 +1,42 @@
+/** How long a shared cache may keep an answer, in seconds. */
+export interface PublicLives {
+  /** Fresh. */
+  seconds: number;
+  /** Shown for so much longer while it is being fetched anew. */
+  revalidateSeconds: number;
+  /** What a browser itself may keep, which no purge reaches. */
+  browserSeconds?: number;
+}
+
+/** A route whose answer is the same for everybody. */
+export interface PublicRoute extends PublicLives {
+  /** Matches the whole path: PCRE and JavaScript read it alike. */
+  path: string;
+  /** Whether it knows `limit` and `before`. A route knows these or nothing. */
+  paged?: true;
+}
+
+const ID = '[1-9][0-9]*';
+const HOUR = 3600;
+const YEAR = 365 * 24 * HOUR;
+
+/**
+ * All that shared caches may keep. What is not in here is answered `no-store`, whatever its path looks like, and the edges do not
+ * look for it. A life is how long a change may go unseen, should its purge be lost: Redis' own comes on top of it.
+ */
+export const PUBLIC_ROUTES: PublicRoute[] = [
+  { path: '/posts', paged: true, seconds: 10, revalidateSeconds: 10 },
+  { path: '/posts/popular', seconds: 60, revalidateSeconds: 60 },
+  { path: `/posts/${ID}`, seconds: 60, revalidateSeconds: 30 },
+  { path: `/users/${ID}`, seconds: 300, revalidateSeconds: 60 },
+  { path: `/users/${ID}/posts`, paged: true, seconds: 60, revalidateSeconds: 30 },
+  { path: '/openapi\\.json', seconds: 300, revalidateSeconds: 60 },
+  // Under a name that changes with what is in it.
+  { path: '/static/.+\\.[0-9a-f]{12}\\.[a-z]+', seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
+  { path: '/static/[a-z0-9/.-]+', seconds: HOUR, revalidateSeconds: HOUR, browserSeconds: HOUR },
+];
+
+/** A pattern of all these routes' targets, with their queries, as Varnish reads it. */
+export function targetPattern(routes: PublicRoute[]): string {
+  return `^(${routes.map(({ path }) => path).join('|')})(\\?|$)`;
+}
