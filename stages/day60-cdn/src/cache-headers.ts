@@ -27,7 +27,7 @@ export function cacheHeaders(
   cache: { floor(): Promise<string> },
   { EDGE_MOST_SECONDS: most }: { EDGE_MOST_SECONDS: number },
 ): RequestHandler {
-  const reader: Reader = { floor: async () => later(await cache.floor(), await floorOfReader()), saw: async () => {} };
+  const reader: Reader = { floor: () => cache.floor(), saw: async () => {} };
   return (req, res, next) => {
     const route = routeOf(req);
     beforeHead(res, (status) => {

@@ -3,7 +3,10 @@
 # What only edges are told, and what each visitor is told anew.
 sub show_visitor {
   set resp.http.X-Edge = "${env:PLACE}";
-  set resp.http.X-Request-Id = req.http.X-Request-Id;
+  # nginx has an id of its own for what it refuses before it has read the one it was given.
+  if (!resp.http.X-Request-Id || req.http.X-Cache == "HIT" || req.http.X-Cache == "STALE") {
+    set resp.http.X-Request-Id = req.http.X-Request-Id;
+  }
   unset resp.http.xkey;
   unset resp.http.X-Purge-Tags;
   unset resp.http.X-Cache;
