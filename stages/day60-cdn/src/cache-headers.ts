@@ -1,12 +1,4 @@
-import {
-  asReader,
-  beforeHead,
-  currentContext,
-  floorOfReader,
-  later,
-  type Reader,
-  type RequestHandler,
-} from '@day90/core';
+import { asReader, beforeHead, currentContext, type Reader, type RequestHandler } from '@day90/core';
 import { PUBLIC_ROUTES, type PublicRoute } from './public-routes.ts';
 
 type Request = Parameters<RequestHandler>[0];

@@ -1,17 +1,13 @@
-/** How long a shared cache may keep an answer, in seconds. */
-export interface PublicLives {
+/** A route whose answer is the same for everybody, and how long it may be kept, in seconds. */
+export interface PublicRoute {
+  /** Matches the whole path: PCRE and JavaScript read it alike. */
+  path: string;
   /** Fresh. */
   seconds: number;
   /** Shown for so much longer while it is being fetched anew. */
   revalidateSeconds: number;
   /** What a browser itself may keep, which no purge reaches. */
   browserSeconds?: number;
-}
-
-/** A route whose answer is the same for everybody. */
-export interface PublicRoute extends PublicLives {
-  /** Matches the whole path: PCRE and JavaScript read it alike. */
-  path: string;
   /** Whether it knows `limit` and `before`. A route knows these or nothing. */
   paged?: true;
 }

@@ -57,8 +57,14 @@ sub vcl_recv {
     return (pass);
   }
   call be_anybody;
-  if (req.http.X-Want == "fresh" || (req.http.X-Edge-Key && std.healthy(pulse))) {
-    set req.grace = 0s; # an edge keeps what it gets: nothing that is over already
+  # An edge keeps what it gets: nothing that is over already, as long as there is anything else.
+  if (req.http.X-Edge-Key && !req.http.X-Want && std.healthy(pulse)) {
+    set req.http.X-Want = "new";
+  }
+  if (req.http.X-Want ~ "^(new|fresh)$") {
+    set req.grace = 0s;
+  } else {
+    set req.grace = 10d; # whatever the answer itself allows
   }
   return (hash);
 }
@@ -93,6 +99,7 @@ sub be_anybody {
   unset req.http.X-Forwarded-Proto;
   unset req.http.X-Forwarded-Port;
   unset req.http.X-Forwarded-Prefix;
+  unset req.http.X-Host;
   unset req.http.X-Original-URL;
   unset req.http.X-Rewrite-URL;
   unset req.http.X-HTTP-Method-Override;
@@ -139,18 +146,23 @@ sub vcl_backend_fetch {
   if (bereq.http.X-Want == "fresh") {
     set bereq.first_byte_timeout = 2s;
   }
+  unset bereq.http.X-Edge-Spare;
+  if (bereq.is_bgfetch || bereq.http.X-Want ~ "^(new|fresh)$") {
+    set bereq.http.X-Edge-Spare = "perhaps"; # there may be an old answer that is better than an error
+  }
   unset bereq.http.X-Want;
   unset bereq.http.X-Cache;
 }
 
 sub vcl_backend_response {
-  # Kept, an error would take the place of the answer it was to replace; not abandoned, it is shown to the next visitor.
+  # Whatever is delivered takes the place of what there was, even if it is kept for no time at all.
   if (beresp.status >= 500) {
-    if (bereq.is_bgfetch) {
+    if (bereq.http.X-Edge-Spare) {
       return (abandon);
     }
     set beresp.uncacheable = true;
     set beresp.ttl = 0s;
+    set beresp.grace = 0s;
     return (deliver);
   }
   if (bereq.uncacheable) {
@@ -173,7 +185,7 @@ sub vcl_backend_response {
 }
 
 sub vcl_backend_error {
-  if (bereq.is_bgfetch) {
+  if (bereq.http.X-Edge-Spare) {
     return (abandon);
   }
   set beresp.http.X-Own-Answer = "yes";
@@ -184,10 +196,6 @@ sub vcl_backend_error {
 }
 
 sub vcl_deliver {
-  if (resp.status >= 500 && req.http.X-Want == "fresh") {
-    set req.http.X-Want = "any";
-    return (restart);
-  }
   if (resp.http.X-Own-Answer) {
     call as_problem;
   }
@@ -210,6 +218,11 @@ sub vcl_deliver {
 }
 
 sub vcl_synth {
+  # A fetch was abandoned.
+  if (resp.status == 503 && req.http.X-Want ~ "^(new|fresh)$") {
+    set req.http.X-Want = "any";
+    return (restart);
+  }
   if (resp.status == 204 || resp.status == 200) {
     set resp.http.Cache-Control = "no-store";
     unset resp.http.X-Varnish;
