@@ -73,3 +73,12 @@ export function createPost(members: Members): void {
   const isWritten = (answer: { json(path: string): unknown }) => typeof answer.json('id') === 'string';
   visit('create', '/posts', isWritten, (arm) => ({ ...ask(arm), method: 'POST', body, status: 201 }));
 }
+
+/** Becomes a member, invited by another one. The app must allow that many from one address (`SIGNUP_TURNS_PER_HOUR_AND_ADDRESS`). */
+export function signup(): void {
+  const email = `k6-${Date.now()}-${Math.random().toString(36).slice(2)}@day90.test`;
+  const body = JSON.stringify({ name: 'New member', email, password: 'a password under load', invitedBy: author() });
+  const headers = { 'Content-Type': 'application/json' };
+  const isWelcome = (answer: { json(path: string): unknown }) => typeof answer.json('message') === 'string';
+  visit('signup', '/signup', isWelcome, () => ({ method: 'POST', body, headers, status: 201 }));
+}

@@ -56,8 +56,10 @@ export interface ArmSource {
 
 /** Something each block gives a value of. */
 export interface Quantity {
-  /** A k6 metric, of which the block's median counts, or `cpu`: microseconds of the arm's boxes for one answer. */
+  /** A k6 metric, of which the block's median or another quantile counts, or `cpu`: microseconds of the arm's boxes for one answer. */
   from: 'db_ms' | 'app_ms' | 'http_req_duration' | 'cpu';
+  /** Which quantile of a block counts, such as 0.95; its blocks must be long enough to have one. The median unless told. */
+  quantile?: number;
   /** In words that fit a table's first column. */
   metric: string;
   goal?: GoalBound;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { accountingOf, bookProblems } from '../src/run/accounting.ts';
-import { answersPerBlock, blockTimes, medianBlocks } from '../src/run/blocks.ts';
+import { answersPerBlock, blockTimes, quantileBlocks } from '../src/run/blocks.ts';
 import { collect } from '../src/run/k6-samples.ts';
 
 const HEADER = 'metric_name,timestamp,metric_value,check,expected_response,name,scenario,extra_tags,metadata';
@@ -56,12 +56,15 @@ describe('blocks', () => {
     row('http_req_duration', 4.5, 99, { arm: 'after' }),
   ];
 
-  it('take the median of each arm, and of both labels where both have answers', async () => {
+  it('take the median of each arm or another quantile, and of both labels where both have answers', async () => {
     const samples = await collect([HEADER, ...rows], 'k6.csv');
-    expect(medianBlocks(samples, 'http_req_duration', blockTimes(samples, 2, 2))).toEqual([
+    expect(quantileBlocks(samples, 'http_req_duration', blockTimes(samples, 2, 2))).toEqual([
       { before: 4, after: 2, aa: [1.5, 9] },
       { before: 8, after: 7 },
     ]);
+    expect(quantileBlocks(samples, 'http_req_duration', blockTimes(samples, 2, 2), 1)[0]).toEqual({
+      ...{ before: 5, after: 9, aa: [2, 9] },
+    });
   });
 
   it('leave out what comes after the last whole one', async () => {

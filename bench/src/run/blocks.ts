@@ -1,4 +1,4 @@
-import { median, type PairedBlock } from '../statistics.ts';
+import { type PairedBlock, quantile } from '../statistics.ts';
 import type { Samples, Series } from './k6-samples.ts';
 
 /** The measured time cut into equal blocks, on k6's clock. */
@@ -19,19 +19,26 @@ export function blockTimes(samples: Samples, seconds: number, count: number): Bl
 }
 
 /**
- * The median of a metric in each block: of both arms, and of the two random labels on the after arm where both have
- * values. A block without a value has NaN, which {@link compareBlocks} calls void.
+ * The median of a metric in each block, or another quantile: of both arms, and of the two random labels on the after arm where
+ * both have values. A block without a value has NaN, which {@link compareBlocks} calls void.
  */
-export function medianBlocks(samples: Samples, metric: string, times: BlockTimes): PairedBlock[] {
+export function quantileBlocks(samples: Samples, metric: string, times: BlockTimes, p = 0.5): PairedBlock[] {
   const arms = samples.series[metric] ?? {};
   const before = split(arms.before, times);
   const after = split(arms.after, times);
   const a = split(arms.after, times, 'a');
   const b = split(arms.after, times, 'b');
   return before.map((values, i) => {
-    const aa = [median(a[i] ?? []), median(b[i] ?? [])] as const;
-    return { before: median(values), after: median(after[i] ?? []), ...(aa.every((m) => m > 0) && { aa }) };
+    const aa = [at(a[i], p), at(b[i], p)] as const;
+    return { before: at(values, p), after: at(after[i], p), ...(aa.every((value) => value > 0) && { aa }) };
   });
+}
+
+function at(values: readonly number[] = [], p: number): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    p,
+  );
 }
 
 /** How many answers each block has, on one arm. */

@@ -1,7 +1,7 @@
 import { comparisonOf, type K6Claim, type Measurement, type Quantity } from '../claim.ts';
 import { type BlockComparison, compareBlocks, type PairedBlock } from '../statistics.ts';
 import type { ArmUsage } from './arm-usage.ts';
-import { answersPerBlock, type BlockTimes, medianBlocks } from './blocks.ts';
+import { answersPerBlock, type BlockTimes, quantileBlocks } from './blocks.ts';
 import type { ArmName } from './k6-arms.ts';
 import type { Samples } from './k6-samples.ts';
 import type { LoadPlan } from './load-plan.ts';
@@ -28,14 +28,14 @@ export function judgeLoad(
   options: { plan: LoadPlan; judged: boolean; seed: number },
 ): JudgedLoad[] {
   return metrics.map((quantity) => {
-    const blocks =
-      quantity.from === 'cpu' ? cpuBlocks(record) : medianBlocks(record.samples, quantity.from, record.times);
+    const { from, quantile } = quantity;
+    const blocks = from === 'cpu' ? cpuBlocks(record) : quantileBlocks(record.samples, from, record.times, quantile);
     const comparison = compareBlocks(blocks, {
       seed: options.seed,
       leastBlocks: options.plan.leastBlocks,
       ...(options.judged && quantity.goal && { goal: quantity.goal }),
     });
-    return { quantity, unit: quantity.from === 'cpu' ? 'µs' : 'ms', blocks, comparison };
+    return { quantity, unit: from === 'cpu' ? 'µs' : 'ms', blocks, comparison };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Guardian, Scale } from '@day90/infra';
-import { type K6Claim, type Measurement, resultBlocks } from '../claim.ts';
+import { type K6Claim, type Measurement, type Quantity, resultBlocks } from '../claim.ts';
 import type { Arm } from '../result.ts';
 import { latencyOf } from '../statistics.ts';
 import { accountingOf } from './accounting.ts';
@@ -141,9 +141,15 @@ function notes(claim: K6Claim, record: LoadRecord, plan: LoadPlan): string[] {
   const busy = (arm: ArmName) => `${Math.round(coreShare(record, arm) * 100)} %`;
   return [
     'Both arms were up and loaded at the same time by one open-model k6 script; arrivals kept their rate whatever the answers did.',
-    `Warm-up ${plan.warmupSeconds} s, then ${plan.blocks} blocks of ${plan.blockSeconds} s; the median of each block counts.`,
+    `Warm-up ${plan.warmupSeconds} s, then ${plan.blocks} blocks of ${plan.blockSeconds} s; of each block counts the ${counted(claim.metrics)}.`,
     'A/A: two random labels on the after arm, in the same blocks.',
     'Before each run k6 was timed with the same script at a constant answer of the same size: its ceiling.',
     `Busy share of one core: ${claim.arms.before.label} ${busy('before')}, ${claim.arms.after.label} ${busy('after')}.`,
   ];
+}
+
+/** Which quantile of a block each quantity takes. */
+function counted(metrics: readonly Quantity[]): string {
+  const ways = metrics.map(({ quantile = 0.5 }) => (quantile === 0.5 ? 'median' : `p${100 * quantile}`));
+  return [...new Set(ways)].join(' or ');
 }

@@ -28,5 +28,7 @@ export const workerEnv = {
   RECOMMENDATIONS_AT_ONCE: count(2).describe('Recommendations that this process computes at a time'),
   // A worker that died is missed after lock + check: so long its jobs rest. One that is only slow renews its locks every half.
   JOB_LOCK_MS: milliseconds(10_000).describe('Milliseconds for which a worker owns a job unless it renews that'),
+  // Each time a worker dies its jobs are innocent but perhaps one. BullMQ's own 1 would fail them all at the second death.
+  JOB_MOST_STALLED: count(10).describe('Times a job may be left by a dying worker before it is given up'),
   STALLED_CHECK_MS: milliseconds(5000).describe('Milliseconds between two looks for jobs whose worker is gone'),
 };

@@ -5,14 +5,14 @@ import type { Outcome } from './do-job.ts';
 import { QUEUES, type QueueName } from './queue-names.ts';
 import { connectQueue, PREFIX } from './queues.ts';
 
-/** A worker that is killed again and again with the same job: after so many, somebody has to look. One would be too few by far. */
-const MOST_STALLED = 10;
-
 interface WorkersOptions {
   logger: Logger;
+  /** Name of this process, noted with each job that it takes. */
+  BOX: string;
   /** Jobs of each queue at a time. */
   atOnce: Record<QueueName, number>;
   JOB_LOCK_MS: number;
+  JOB_MOST_STALLED: number;
   STALLED_CHECK_MS: number;
 }
 
@@ -23,14 +23,14 @@ interface WorkersOptions {
 export function workQueues(
   url: string,
   doJob: (id: string | undefined, data: unknown) => Promise<Outcome>,
-  { logger, atOnce, JOB_LOCK_MS, STALLED_CHECK_MS }: WorkersOptions,
+  { logger, atOnce, JOB_LOCK_MS, JOB_MOST_STALLED, STALLED_CHECK_MS, BOX }: WorkersOptions,
 ): Resource {
   const redis = connectQueue(url, logger);
   const workers = QUEUES.map(
     (name) =>
       new Worker(name, (job) => doJob(job.id, job.data).catch(giveUpWhatIsPermanent), {
-        ...{ connection: redis, prefix: PREFIX, concurrency: atOnce[name] },
-        ...{ lockDuration: JOB_LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: MOST_STALLED },
+        ...{ connection: redis, prefix: PREFIX, concurrency: atOnce[name], name: BOX },
+        ...{ lockDuration: JOB_LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: JOB_MOST_STALLED },
       }),
   );
   for (const worker of workers) {

@@ -27,7 +27,10 @@ const topology = defineTopology({
 });
 
 export const RELAY = { logger, QUEUE_MOST_JOBS: 1000, HAND_OVER_AGAIN_MS: 1000 };
-const WORKERS = { logger, atOnce: { mails: 4, recommendations: 2 }, JOB_LOCK_MS: 3000, STALLED_CHECK_MS: 1000 };
+const WORKERS = {
+  ...{ logger, BOX: 'worker-1', atOnce: { mails: 4, recommendations: 2 } },
+  ...{ JOB_LOCK_MS: 3000, JOB_MOST_STALLED: 10, STALLED_CHECK_MS: 1000 },
+};
 
 /** Mail server, database and queue as the stage has them, for all tests of a file; ended after the last of them. */
 export function queueOfThisFile(name: string, { databases: count = 1, lag = 'none' } = {}) {

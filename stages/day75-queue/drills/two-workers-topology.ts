@@ -1,0 +1,3 @@
+import { twoWorkers } from './two-workers.ts';
+
+export const topology = twoWorkers('two-workers');
