@@ -1,7 +1,10 @@
 /*
- * Claim: who signs up waits for the account, and not for a mail server.
+ * Claim: jobs that are being done do not make readers wait.
  *
  *   k6 run -e BASE_URL=http://127.0.0.1:3006 stages/day75-queue/load.ts
+ *
+ * Look at `npx -y pnpm --filter stage-6 queue` meanwhile, and sign up. The claim about signing up itself has a script of its own,
+ * claims/signup.load.ts, since an address may do that five times an hour.
  */
 import { openLoad, publicReads, summaryFor } from '../../bench/k6/journeys.ts';
 

@@ -3,6 +3,8 @@ import { app as stage4App, nginx as stage4Nginx } from 'stage-4/boxes';
 import { EDGES } from './distances.ts';
 import { PUBLIC_ROUTES, targetPattern } from './public-routes.ts';
 
+export { CITIES, links, visits } from './distances.ts';
+
 /** The app boxes of stage 4, which tell the edges what is over. */
 export function app(port: number, size: { count: number; cpu: number }): Box {
   const box = stage4App(port, size);

@@ -3,6 +3,7 @@ import { sqlAnswers, sqlPosts, sqlUsers, sqlViews } from 'stage-1';
 import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2';
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
+import { cacheHeaders, connectEdges, namedPosts, namedUsers, purgedPosts, staticFiles } from 'stage-5';
 import { outboxJobs } from 'stage-6';
 import type { Config } from './config.ts';
 
@@ -12,11 +13,16 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const db = resources.use(openCluster(config.DATABASE_URLS, pools));
   const cache = resources.use(connectCache(config.CACHE_URL, logger));
   const sessions = resources.use(redisSessions(config.SESSION_URL, { logger }));
+  const edges = resources.use(connectEdges(config, logger));
+  const files = staticFiles();
 
   let users = splitUsers(sqlUsers(db.primary), sqlUsers(db.reads));
   users = cachedUsers(users, cache, config);
+  users = namedUsers(users, files);
   let posts = splitPosts(sqlPosts(db.primary), sqlPosts(db.reads));
   posts = cachedPosts(posts, cache, config);
+  posts = purgedPosts(posts, edges);
+  posts = namedPosts(posts, files);
   const views = resources.use(sqlViews(db.primary, logger));
   const answers = resources.use(sqlAnswers(db.primary, logger));
   const jobs = outboxJobs(db.primary);
@@ -24,6 +30,8 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
 
   return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db: db.primary }, [
     // outermost first; nginx writes the access log and sets the security headers
+    cacheHeaders(cache, config),
     ownWrites(sessions.link, config),
+    files.serve,
   ]);
 }

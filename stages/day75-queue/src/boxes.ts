@@ -1,7 +1,7 @@
-import { type Box, redisBox } from '@day90/infra';
-import { app as stage5App } from 'stage-5/boxes';
+import { type Box, redisBox, type Topology } from '@day90/infra';
+import { app as stage5App, links as stage5Links } from 'stage-5/boxes';
 
-export { nginx } from 'stage-5/boxes';
+export { CITIES, edge, nginx, purge, visits } from 'stage-5/boxes';
 
 const QUEUE_URL = 'redis://jobs:${secret:queue}@127.0.0.1:${port:queue}';
 
@@ -60,4 +60,11 @@ function backgroundBox(role: 'relay' | 'worker', port: number): Box {
     port,
     ready: { http: '/readyz' },
   };
+}
+
+/** The ways between places, as at stage 5. @param by - Their ports are moved, so that both stages can be up. */
+export function links(by: number): NonNullable<Topology['links']> {
+  return Object.fromEntries(
+    Object.entries(stage5Links).map(([name, link]) => [name, { ...link, port: link.port + by }]),
+  );
 }

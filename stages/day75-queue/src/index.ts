@@ -1,4 +1,5 @@
 export { jobDoer } from './do-job.ts';
+export { sweepEffects } from './effect-sweep.ts';
 export { queueEnv, relayEnv, workerEnv } from './env.ts';
 export { workQueues } from './job-workers.ts';
 export { outboxBell } from './outbox-bell.ts';

@@ -2,13 +2,13 @@ import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import { app, nginx, queue, relay, worker } from './boxes.ts';
+import { app, CITIES, edge, links, nginx, purge, queue, relay, visits, worker } from './boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-6',
   data,
-  door: 'nginx',
-  options: { balance, ...databaseOptions },
+  door: 'edge-seoul',
+  options: { balance, ...databaseOptions, purge },
   boxes: {
     mail: mailBox(16001),
     cache: redisBox('cache', '../day15-cache/redis.conf', 16002),
@@ -17,8 +17,13 @@ export const topology = defineTopology({
     queue: queue(16007),
     relay: relay(16008, { cpu: 0.1 }),
     app: app(16011, { count: 3, cpu: 0.2 }),
+    nginx: nginx(16020),
     worker: worker(16021, { count: 1, cpu: 0.2 }),
-    nginx: nginx(3006),
+    'edge-seoul': edge('seoul', 3006),
+    'edge-la': edge('la', 16031),
+    'edge-london': edge('london', 16032),
   },
-  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`],
+  places: [...CITIES],
+  links: links(1000),
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`, ...visits],
 });

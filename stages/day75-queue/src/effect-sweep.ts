@@ -1,0 +1,24 @@
+import { type Logger, type Resource, runInBackground } from '@day90/core';
+import { hotStatement, type SqlDatabase } from 'stage-1';
+
+/** Longer than any queue keeps a job: one that came again after that would be done again. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+const SWEEP_MS = 3_600_000;
+
+/** Drops notes of effects that are so old that nobody can deliver their jobs any more, once an hour. */
+export function sweepEffects(db: SqlDatabase, logger: Logger): Resource {
+  const drop = hotStatement<{ before: number }, never>(db, 'drop-old-effects', (dialect, $) =>
+    dialect('job_effects').where('created_at', '<', $('before')).delete(),
+  );
+  const timer = setInterval(() => {
+    runInBackground(db.transactor, () => drop({ before: Date.now() - KEPT_MS })).catch((error: unknown) =>
+      logger.error({ err: error }, 'could not drop old effects'),
+    );
+  }, SWEEP_MS);
+  timer.unref();
+  return {
+    async close() {
+      clearInterval(timer);
+    },
+  };
+}
