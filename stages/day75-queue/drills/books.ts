@@ -113,6 +113,11 @@ export function bookChecks({ facts }: Rig): Check[] {
     atMost('ids', `${all}, with mails of two Message-IDs: 0`, of('twoIds'), 0, ''),
     atMost('friends', `${all}, without recommendations: 0`, of('withoutFriends'), 0, ''),
     atMost('effects', 'recommendations computed twice for one job: 0', of('doubled'), 0, ''),
-    atMost('some', 'who signed up: at least 10', 10 - of('signups'), 0, ''),
+    atLeast('some', 'who signed up', of('signups'), 10),
   ];
+}
+
+/** A count that says that there was something to be judged. */
+export function atLeast(id: string, what: string, seen: number, least: number): Check {
+  return { id, criterion: `${what}: at least ${least}`, value: String(Math.round(seen)), passed: seen >= least };
 }

@@ -1,5 +1,6 @@
 import { describeJobs } from '@day90/testing';
-import { queueOfThisFile, wholeWay } from './queue-rig.ts';
+import { enqueueAfterInsert } from '../src/inline-enqueue/enqueue-after-insert.ts';
+import { logger, queueOfThisFile, wholeWay } from './queue-rig.ts';
 
 const file = queueOfThisFile('jobs');
 
@@ -9,6 +10,16 @@ describeJobs('outboxJobs, relay, queue and worker', async () => {
   return {
     transactor: db.transactor,
     jobs,
+    welcomed: async () => file.sink().mails.flatMap(({ to }) => to),
+  };
+});
+
+/* With nobody killed the way that is usually taught keeps it, too: what it loses, it loses to a death at the wrong moment. */
+describeJobs('enqueueAfterInsert', async () => {
+  const { db, queues } = await wholeWay(file);
+  return {
+    transactor: db.transactor,
+    jobs: enqueueAfterInsert(queues, logger),
     welcomed: async () => file.sink().mails.flatMap(({ to }) => to),
   };
 });
