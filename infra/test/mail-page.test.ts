@@ -61,8 +61,11 @@ describe('the page of the mail sink', () => {
   it('gives the mails and their counts as JSON', async () => {
     await sendMail(sink.port);
     await sendMail(sink.port);
+    await sink.setFault('550');
+    await sendMail(sink.port);
     const all = (await (await fetch(`${url}/mails.json`)).json()) as { mails: object[] };
-    expect(all).toMatchObject({ fault: 'none', accepted: 2, kept: 2, duplicates: 1, unanswered: 0 });
+    expect(all).toMatchObject({ fault: '550', accepted: 2, kept: 2, duplicates: 1, unanswered: 0 });
+    expect(all).toMatchObject({ refused: { 451: 0, 550: 1 } });
     expect(all.mails).toEqual(sink.mails);
   });
 

@@ -8,7 +8,7 @@ const meanings: Record<MailFault, string> = {
   451: 'answers each recipient 451: try again later',
   550: 'answers each recipient 550: never try again',
   drop: 'takes a mail, then cuts the connection before its 250',
-  slow: 'accepts a mail six seconds later than it would',
+  slow: 'accepts a mail four seconds later than it would',
 };
 
 /** What a mail server can do wrong, one at a time, with what a sender sees of it. */
@@ -17,5 +17,5 @@ export const mailFaults: readonly { name: MailFault; meaning: string }[] = names
   meaning: meanings[name],
 }));
 
-/** Time that `slow` adds, in milliseconds: with the sink's own two seconds within the ten that senders here wait. */
-export const SLOW_MS = 6000;
+/** Time that `slow` adds, in milliseconds: with the sink's own two seconds within the eight that a worker waits. */
+export const SLOW_MS = 4000;

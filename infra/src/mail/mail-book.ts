@@ -23,6 +23,8 @@ export class MailBook {
   readonly mails: ReceivedMail[] = [];
   /** All there ever were, also those no longer kept. */
   accepted = 0;
+  /** Recipients that were refused, by how. */
+  readonly refused = { 451: 0, 550: 0 };
   readonly #kept: number;
   readonly #copies = new Map<string, number>();
 

@@ -5,7 +5,7 @@ import type { MailBook, ReceivedMail } from './mail-book.ts';
 const SHOWN = 200;
 
 /** The page of a mail sink: the last mails, the newest first, and what the server does wrong. HTML without a script. */
-export function mailPage({ mails, accepted, duplicates, unanswered }: MailBook, fault: MailFault): string {
+export function mailPage({ mails, accepted, refused, duplicates, unanswered }: MailBook, fault: MailFault): string {
   const shown = mails.slice(-SHOWN).reverse();
   return `<!doctype html>
 <html lang="en">
@@ -15,8 +15,9 @@ export function mailPage({ mails, accepted, duplicates, unanswered }: MailBook, 
 <title>Mails (${accepted})</title>
 <link rel="stylesheet" href="/mail-page.css">
 <h1>Mails</h1>
-<p>A mail server that sends nothing on. It has accepted <b>${count(accepted, 'mail')}</b>; of the
-last ${mails.length}, <b>${count(duplicates, 'duplicate')}</b>, and <b>${unanswered}</b> whose sender was not told.
+<p>A mail server that sends nothing on. It has accepted <b>${count(accepted, 'mail')}</b>, and refused
+<b>${refused[451]}</b> for now and <b>${refused[550]}</b> for good. Of the last ${mails.length} mails
+<b>${duplicates}</b> had come before, and of <b>${unanswered}</b> the sender was not told.
 Bodies are not kept. <a href="/">Look again</a> · <a href="/mails.json">as JSON</a></p>
 ${faultForm(fault)}
 ${shown.length === 0 ? '<p class="none">No mail yet: sign up, and look again.</p>' : table(shown)}

@@ -7,6 +7,9 @@ import type { MailBook, ReceivedMail } from './mail-book.ts';
 /** A conversation that is open at the end gets this long before it is cut, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 300;
 
+/** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */
+const REFUSALS = { 451: 'local error in processing, try again later', 550: 'no such mailbox here' };
+
 interface MailServerOptions {
   book: MailBook;
   /** Time between the end of a mail and the answer that it is accepted. */
@@ -34,7 +37,7 @@ export class MailServer {
       onConnect: (_session, greet) => {
         if (this.#fault !== 'hang') greet();
       },
-      onRcptTo: (_recipient, _session, done) => done(refusal(this.#fault)),
+      onRcptTo: (_recipient, _session, done) => done(this.#refusal()),
       onData: (stream, session, done) => void this.#take(stream, session, done),
     });
     this.#server.server.on('connection', (socket) => {
@@ -118,12 +121,11 @@ export class MailServer {
     if (fault === 'drop') socket?.resetAndDestroy();
     else done();
   }
-}
 
-/** @see https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */
-function refusal(fault: MailFault): Error | null {
-  if (fault === '451')
-    return Object.assign(new Error('local error in processing, try again later'), { responseCode: 451 });
-  if (fault === '550') return Object.assign(new Error('no such mailbox here'), { responseCode: 550 });
-  return null;
+  #refusal(): Error | null {
+    const fault = this.#fault;
+    if (fault !== '451' && fault !== '550') return null;
+    this.#options.book.refused[fault] += 1;
+    return Object.assign(new Error(REFUSALS[fault]), { responseCode: Number(fault) });
+  }
 }

@@ -66,8 +66,8 @@ async function chooseFault(req: IncomingMessage, res: ServerResponse, server: Ma
   send(res, 303, 'text/plain', `${fault.name}: ${fault.meaning}\n`);
 }
 
-function asJson({ mails, accepted, duplicates, unanswered }: MailBook, { fault }: MailServer): string {
-  return JSON.stringify({ fault, accepted, kept: mails.length, duplicates, unanswered, mails });
+function asJson({ mails, accepted, refused, duplicates, unanswered }: MailBook, { fault }: MailServer): string {
+  return JSON.stringify({ fault, accepted, refused, kept: mails.length, duplicates, unanswered, mails });
 }
 
 function send(res: ServerResponse, status: number, type: string, body: string | Buffer): void {

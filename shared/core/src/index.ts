@@ -27,12 +27,15 @@ export {
 export { accessLog } from './http/access-log.ts';
 export { type AppParts, createApp, STATIC_FOLDER } from './http/create-app.ts';
 export type { PictureParts } from './http/image-routes.ts';
+export { accountFor } from './http/login.ts';
 export { sendJson } from './http/messages.ts';
 export { openApiDocument } from './http/open-api.ts';
+export { errorHandler, noOptions, noRoute } from './http/problem.ts';
 export { beforeHead, requestContext, stampAnswers } from './http/request-context.ts';
+export { sameOrigin } from './http/same-origin.ts';
 export { securityHeaders } from './http/security-headers.ts';
 export { type RunningServer, startServer } from './http/server.ts';
-export { sessionCookie } from './http/session.ts';
+export { cookieName, endSession, memberOf, membersOnly, sessionCookie, startSession } from './http/session.ts';
 export { inlineJobs, type JobTools, runJob } from './inline-jobs.ts';
 export { Json } from './json.ts';
 export { createLogger } from './logger.ts';

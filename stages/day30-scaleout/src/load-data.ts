@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createLogger, runInBackground } from '@day90/core';
-import { DEMO_MEMBERS, follows, posts, SCALES, type Scale, users } from '@day90/testing/data';
+import { ADMIN, DEMO_MEMBERS, follows, posts, SCALES, type Scale, users } from '@day90/testing/data';
 import pg from 'pg';
 import { sqlRecommend } from 'stage-1';
 import { copyRows } from './copy-rows.ts';
@@ -92,7 +92,8 @@ async function finish(owner: pg.Client): Promise<void> {
   await owner.query(`VACUUM (ANALYZE) ${TABLES.join(', ')}`);
   await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...TABLES, ...MORE_TABLES].join(', ')} TO day90_app`);
   await owner.query('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO day90_app');
-  await owner.query('GRANT SELECT ON knex_migrations TO day90_app');
+  await owner.query('GRANT SELECT ON knex_migrations, admins TO day90_app');
+  await owner.query('INSERT INTO admins (user_id) VALUES ($1)', [ADMIN]);
 }
 
 /** The members whom a demo or a bench logs in. */

@@ -43,8 +43,24 @@ export function worker(port: number, { count, cpu }: { count: number; cpu: numbe
   };
 }
 
+/** What shows the queues to admins, on a port that no proxy leads to. */
+export function board(port: number): Box {
+  const box = backgroundBox('board', port);
+  return {
+    ...box,
+    env: {
+      ...box.env,
+      DATABASE_POOL: '2',
+      QUEUE_URL: 'redis://board:${secret:queue-board}@127.0.0.1:${port:queue}',
+      PUBLIC_URL: 'http://127.0.0.1:${port:self}',
+      SESSION_SECRETS: '${secret:board-session}',
+    },
+    after: ['db', 'queue'],
+  };
+}
+
 /** A process that works by itself, on the databases and the queue. */
-function backgroundBox(role: 'relay' | 'worker', port: number): Box {
+function backgroundBox(role: 'relay' | 'worker' | 'board', port: number): Box {
   const { DATABASE_URLS = '', NODE_OPTIONS = '' } = stage5App(port, { count: 1, cpu: 1 }).env ?? {};
   return {
     role,

@@ -32,3 +32,12 @@ export const workerEnv = {
   JOB_MOST_STALLED: count(10).describe('Times a job may be left by a dying worker before it is given up'),
   STALLED_CHECK_MS: milliseconds(5000).describe('Milliseconds between two looks for jobs whose worker is gone'),
 };
+
+/** The variables of the queues' page. */
+export const boardEnv = {
+  ...queueEnv,
+  BOARD_WRITES: z
+    .stringbool()
+    .default(false)
+    .describe('Whether admins may retry, promote and remove jobs; QUEUE_URL must then name a user who may, too'),
+};

@@ -1,15 +1,16 @@
-import { type Request, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config.ts';
 import { transaction } from '../context.ts';
 import { DomainError, InvalidError } from '../errors.ts';
 import { Json } from '../json.ts';
-import { hashPassword, needsRehash, verifyPassword } from '../passwords.ts';
+import { hashPassword } from '../passwords.ts';
 import type { Jobs, RateLimit, Users } from '../ports.ts';
-import { loginBody, signupBody } from '../schemas.ts';
-import { takeTurn } from './limits.ts';
+import { signupBody } from '../schemas.ts';
+import { addressOf, takeTurn } from './limits.ts';
+import { accountFor } from './login.ts';
 import { bodyOf, jsonBody, ONE_SPELLING, sendJson, sendText } from './messages.ts';
-import { endSession, memberOf, startSession } from './session.ts';
+import { cookieName, endSession, memberOf, startSession } from './session.ts';
 
 /** What the routes of members call. */
 interface MemberParts {
@@ -27,8 +28,6 @@ const SIGNUP_ANSWER = JSON.stringify({ message: 'Check your mail.' });
 /** Signing up, logging in and out, and what a member sees of their own. */
 export function memberRoutes({ users, jobs, rateLimit, config, logger, session, member }: MemberParts): Router {
   const router = Router(ONE_SPELLING);
-  const perAccount = { turns: config.LOGIN_TURNS_PER_MINUTE, seconds: 60 };
-  const perAddress = { turns: config.LOGIN_TURNS_PER_MINUTE_AND_ADDRESS, seconds: 60 };
   const signups = { turns: config.SIGNUP_TURNS_PER_HOUR_AND_ADDRESS, seconds: 3600 };
 
   router.post('/signup', ...jsonBody, async (req, res) => {
@@ -51,19 +50,7 @@ export function memberRoutes({ users, jobs, rateLimit, config, logger, session, 
   });
 
   router.post('/login', session, ...jsonBody, async (req, res) => {
-    const { email, password } = bodyOf(req, loginBody);
-    await takeTurn(rateLimit, `login:${addressOf(req)}`, perAddress);
-    await takeTurn(rateLimit, `login:${email}`, perAccount);
-    const account = await users.findByEmail(email);
-    const right = await verifyPassword(password, account?.passwordHash);
-    if (!account || !right) {
-      throw new DomainError('unauthenticated', 'The e-mail address or the password is wrong.');
-    }
-    const { user, passwordHash } = account;
-    if (needsRehash(passwordHash)) {
-      const renewed = await hashPassword(password);
-      await transaction(() => users.setPasswordHash(user.id, renewed));
-    }
+    const { user, email } = await accountFor(req, { users, rateLimit, config });
     await startSession(req, user.id, email);
     logger.info({ event: 'login', userId: user.id, requestId: res.locals.context.requestId }, 'logged in');
     sendJson(req, res, Json.of(user));
@@ -71,7 +58,7 @@ export function memberRoutes({ users, jobs, rateLimit, config, logger, session, 
 
   router.post('/logout', ...member, async (req, res) => {
     await endSession(req);
-    res.clearCookie(config.PUBLIC_URL.startsWith('https:') ? '__Host-sid' : 'sid', { path: '/' });
+    res.clearCookie(cookieName(config.PUBLIC_URL), { path: '/' });
     res.status(204).end();
   });
 
@@ -86,14 +73,4 @@ export function memberRoutes({ users, jobs, rateLimit, config, logger, session, 
   });
 
   return router;
-}
-
-/** One IPv6 customer owns a whole /56, so that is what counts as one address. */
-function addressOf(req: Request): string {
-  const ip = req.ip ?? '';
-  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip;
-  const [head = [], tail = []] = ip.split('::').map((part) => part.split(':').filter((group) => group !== ''));
-  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
-  const groups = [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0'));
-  return `${groups.slice(0, 3).join(':')}:${groups[3]?.slice(0, 2)}`;
 }

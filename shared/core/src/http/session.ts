@@ -16,23 +16,41 @@ declare module 'express-session' {
 /** A session ends 30 minutes after its last use, and 12 hours after login in any case (ASVS 5.0, 7.3). */
 const IDLE_MS = 30 * 60_000;
 const ABSOLUTE_MS = 12 * 3_600_000;
+const SID = 'sid';
 
 /**
  * Reads and keeps the session of a request. It stands in front of those routes alone that need one: a public page must
  * not pay for a look-up, nor set a cookie that no cache may store.
+ * @param cookie.name - Another one than the members' on a host that both share, since a browser tells no ports apart.
+ * @param cookie.sameSite - `strict` where nobody has to come from a link elsewhere and be logged in.
  */
-export function sessionCookie(store: session.Store, config: ServerConfig): RequestHandler {
-  const https = config.PUBLIC_URL.startsWith('https:');
+export function sessionCookie(
+  store: session.Store,
+  config: Pick<ServerConfig, 'PUBLIC_URL' | 'SESSION_SECRETS'>,
+  { name = SID, sameSite = 'lax' }: { name?: string; sameSite?: 'lax' | 'strict' } = {},
+): RequestHandler {
+  const { PUBLIC_URL, SESSION_SECRETS } = config;
   return session({
     store,
-    secret: config.SESSION_SECRETS,
-    // A browser accepts `__Host-` only with Secure, without Domain and with Path=/; plain HTTP on localhost can't have it.
-    name: https ? '__Host-sid' : 'sid',
-    cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/', maxAge: IDLE_MS },
+    secret: SESSION_SECRETS,
+    name: cookieName(PUBLIC_URL, name),
+    cookie: { httpOnly: true, sameSite, secure: isHttps(PUBLIC_URL), path: '/', maxAge: IDLE_MS },
     resave: false,
     saveUninitialized: false,
     rolling: true,
   });
+}
+
+/**
+ * The name of a session's cookie. A browser accepts `__Host-` only with Secure, without Domain and with Path=/; plain
+ * HTTP on localhost can't have it.
+ */
+export function cookieName(publicUrl: string, name = SID): string {
+  return isHttps(publicUrl) ? `__Host-${name}` : name;
+}
+
+function isHttps(publicUrl: string): boolean {
+  return publicUrl.startsWith('https:');
 }
 
 /** Starts a session for a member under a new id, so that an id known before login is worth nothing after it. */

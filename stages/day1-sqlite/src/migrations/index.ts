@@ -1,4 +1,5 @@
 import knex, { type Knex } from 'knex';
+import { admins } from './admins.ts';
 import { indexes } from './indexes.ts';
 import { outbox } from './outbox.ts';
 import { tables } from './tables.ts';
@@ -8,6 +9,7 @@ const MIGRATIONS: Record<string, Knex.Migration> = {
   '1-tables': tables,
   '2-indexes': indexes,
   '3-outbox': outbox,
+  '5-admins': admins,
 };
 
 /** Hands the migrations to knex as modules, where its own way is to look for files in a folder. */
