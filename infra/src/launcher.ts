@@ -12,6 +12,7 @@ import { type RunFolder, runFolder } from './run-folder.ts';
 import { RunPlan } from './run-plan.ts';
 import { RunningInstance } from './running-instance.ts';
 import { inPlainWords } from './system-errors.ts';
+import { isTool, requireTool } from './tools.ts';
 import { defineTopology, instanceName, type Topology } from './topology.ts';
 import { handOver } from './unprivileged.ts';
 import { workspaceRoot } from './workspace.ts';
@@ -80,6 +81,8 @@ async function prepare(
   const scale = settleScale(topology, instance, run, given.scale);
   const replicas = { ...keptCounts(topology, run), ...given.replicas };
   const plan = await RunPlan.make(topology, { ...given, replicas });
+  for (const [program = ''] of plan.settings.map(({ argv }) => argv))
+    if (isTool(program)) await requireTool(program, { onProgress: progress, signal });
   await copyData(topology, run, { folder, scale, onProgress: progress, signal });
   if (plan.settings.some(({ user }) => user)) handOver(run.data);
   return { plan, scale };

@@ -61,8 +61,19 @@ export const systemNeeds: SystemNeed[] = [
   },
 ];
 
-/** Tools without a system package, by the stage that brings them. */
-export const toolNeeds: { tool: ToolName; from: number }[] = [{ tool: 'k6', from: 1 }];
+/** A tool without a system package. */
+export interface ToolNeed {
+  tool: ToolName;
+  /** First stage that needs it. */
+  from: number;
+  /** What is done instead where it can't be had; without this the stage can't do without it. */
+  without?: string;
+}
+
+export const toolNeeds: ToolNeed[] = [
+  { tool: 'k6', from: 1 },
+  { tool: 'versitygw', from: 5, without: 'pictures are kept in a folder' },
+];
 
 /** Where packages put programs that an ordinary user's PATH may lack. */
 export const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];

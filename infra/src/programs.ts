@@ -1,12 +1,14 @@
 import { PROGRAM_FOLDERS } from './needs.ts';
 import { isPostgresProgram, postgresProgram } from './postgres-binaries.ts';
 import { findOnPath } from './system.ts';
+import { findTool, isTool } from './tools.ts';
 
-/** Where a program of this name lies: `node` is the running Node, Postgres' come from npm. Undefined when it is not there. */
+/** Where a program of this name lies: `node` is the running Node, Postgres' come from npm, tools may lie in the user's cache. Undefined when it is not there. */
 export function findProgram(name: string): string | undefined {
   if (name === 'node') return process.execPath;
   if (name.includes('/')) return name;
   if (isPostgresProgram(name)) return postgresProgram(name);
+  if (isTool(name)) return findTool(name)?.path;
   return findOnPath(name, PROGRAM_FOLDERS);
 }
 

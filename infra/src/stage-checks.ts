@@ -4,7 +4,7 @@ import { portMap } from './box-names.ts';
 import type { Check } from './check.ts';
 import { instanceState } from './instance-state.ts';
 import { budgetsCheck } from './machine-checks.ts';
-import { PROGRAM_FOLDERS, type SystemNeed, systemNeeds, toolNeeds } from './needs.ts';
+import { PROGRAM_FOLDERS, type SystemNeed, systemNeeds, type ToolNeed, toolNeeds } from './needs.ts';
 import { describeTaken, takenPorts } from './ports.ts';
 import { type Stage, topologiesOf } from './stages.ts';
 import { atLeast, findOnPath, packageSystem, versionOf } from './system.ts';
@@ -21,7 +21,7 @@ export async function stageChecks(workspace: string, stages: Stage[]): Promise<C
   return [
     ...systemNeeds.filter((need) => need.from <= last).map(programCheck),
     ...(last >= FIRST_WITH_BUDGETS ? [budgetsCheck()] : []),
-    ...toolNeeds.filter((need) => need.from <= last).map(({ tool }) => toolCheck(tool)),
+    ...toolNeeds.filter((need) => need.from <= last).map(toolCheck),
     ...(await Promise.all(topologies.map((topology) => portCheck(workspace, topology)))),
   ];
 }
@@ -53,7 +53,7 @@ export function packageCommand(needs: SystemNeed[]): string {
   return `install ${needs.map((need) => `${need.program} ${need.least} or newer`).join(', ')} with this system's package manager`;
 }
 
-function toolCheck(tool: 'k6'): Check {
+function toolCheck({ tool, without }: ToolNeed): Check {
   const found = findTool(tool);
   if (found) return { name: tool, status: 'pass', found: `${found.version}, ${found.path}` };
   const go = findGo(tool);
@@ -64,8 +64,8 @@ function toolCheck(tool: 'k6'): Check {
   }
   return {
     name: tool,
-    status: 'fail',
-    found: `neither ${tool} nor a Go that can build it`,
+    status: without === undefined ? 'fail' : 'warn',
+    found: `neither ${tool} nor a Go that can build it${without === undefined ? '' : `: ${without}`}`,
     mend: installCommand(tool),
   };
 }

@@ -17,6 +17,8 @@ export interface ToolSpec {
   /** Built when it is neither on PATH nor in the cache. */
   module: string;
   version: string;
+  /** More flags of `go install`. */
+  flags?: string[];
   /** Least Go that builds it. */
   go: string;
   /** What is told before a build. */
@@ -24,6 +26,10 @@ export interface ToolSpec {
   /** The one command that installs it, by package system. */
   install: Record<PackageSystem, string>;
 }
+
+const VERSITYGW = 'see https://github.com/versity/versitygw/releases';
+/** No system has a package of it. */
+const RELEASES = { apt: VERSITYGW, brew: VERSITYGW, none: VERSITYGW };
 
 /** k6 2 is not served as a Go module; scripts use only what 1 and 2 have in common. */
 export const toolSpecs = {
@@ -41,9 +47,24 @@ export const toolSpecs = {
       none: 'see https://grafana.com/docs/k6/latest/set-up/install-k6/ (Windows: winget install k6)',
     },
   },
+  versitygw: {
+    majors: [1],
+    versionArgs: ['--version'],
+    module: 'github.com/versity/versitygw/cmd/versitygw',
+    version: '1.8.0',
+    flags: ['-ldflags=-s -w -X main.Version=1.8.0'], // built without, it does not know its version
+    go: '1.25',
+    buildTime: '1 to 3 minutes, 45 MB',
+    install: RELEASES,
+  },
 } as const satisfies Record<string, ToolSpec>;
 
 export type ToolName = keyof typeof toolSpecs;
+
+/** Whether a program is one of these tools. */
+export function isTool(name: string): name is ToolName {
+  return Object.hasOwn(toolSpecs, name);
+}
 
 export interface Tool {
   path: string;
@@ -68,6 +89,11 @@ export function findGo(name: ToolName): Tool | undefined {
   const path = findOnPath('go', GO_FOLDERS);
   const version = path ? versionOf(path, ['version']) : undefined;
   return path && version && atLeast(version, toolSpecs[name].go) ? { path, version } : undefined;
+}
+
+/** Whether {@link requireTool} would have it, at once or after a build. */
+export function canHaveTool(name: ToolName): boolean {
+  return (findTool(name) ?? findGo(name)) !== undefined;
 }
 
 /**
@@ -108,7 +134,7 @@ function cachedPath(name: ToolName): string {
 
 /** Built into a folder of its own and moved when whole. Go's own settings (GOPROXY, GOFLAGS …) hold. */
 async function build(name: ToolName, go: Tool, progress: Progress, signal?: AbortSignal): Promise<Tool> {
-  const { module, version, buildTime } = toolSpecs[name];
+  const { module, version, buildTime, flags = [] }: ToolSpec = toolSpecs[name];
   const partial = join(userCache(), `${name}.partial`);
   const guardian = new Guardian();
   guardian.leftover(partial);
@@ -120,7 +146,7 @@ async function build(name: ToolName, go: Tool, progress: Progress, signal?: Abor
   const timer = setInterval(tick, process.stderr.isTTY ? 1000 : 10_000);
   try {
     const { code, lastLines } = await runCommand({
-      argv: [go.path, ['install', '-v', `${module}@v${version}`]],
+      argv: [go.path, ['install', '-v', ...flags, `${module}@v${version}`]],
       cwd: tmpdir(), // outside any Go module
       env: { ...(process.env as Record<string, string>), GOBIN: partial, CGO_ENABLED: '0' },
       guardian,

@@ -31,3 +31,30 @@ export function redisBox(role: string, config: string, port: number): Box {
     ready: { redis: true },
   };
 }
+
+/**
+ * An S3 server with one bucket, whose objects are files in the instance's folder. Its access key is `day90`, its secret
+ * `${secret:s3}`.
+ * @see https://github.com/versity/versitygw
+ */
+export function s3Box(bucket: string, port: number): Box {
+  return {
+    role: 's3',
+    prepare: { run: ['mkdir', '-p', `\${data}/s3/${bucket}`] },
+    run: [
+      'versitygw',
+      '--port',
+      '127.0.0.1:${port:self}',
+      '--health',
+      '/health',
+      '--keep-alive',
+      '--quiet',
+      'posix',
+      '${data}/s3',
+    ],
+    env: { ROOT_ACCESS_KEY: 'day90', ROOT_SECRET_KEY: '${secret:s3}' },
+    port,
+    ready: { http: '/health' },
+    stopTimeoutMs: 3000,
+  };
+}

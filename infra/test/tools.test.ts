@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findTool, requireTool } from '../src/index.ts';
+import { canHaveTool, findProgram, findTool, requireTool } from '../src/index.ts';
 import { atLeast } from '../src/system.ts';
 import { findGo, installCommand } from '../src/tools.ts';
 
@@ -92,6 +92,32 @@ describe('k6', () => {
   it('needs a Go that is new enough', () => {
     program(join(folder, 'bin', 'go'), 'echo "go version go1.22.2 linux/amd64"');
     expect(findGo('k6')).toBeUndefined();
+  });
+});
+
+describe('versitygw', () => {
+  it('is built with its version in it, without which it would not know it', async () => {
+    const go = `case "$1" in
+      version) echo "go version go1.26.8 linux/amd64" ;;
+      install) echo "$*" > '${folder}/asked'; /bin/mkdir -p "$GOBIN"
+        printf '#!/bin/sh\\necho "Version  : 1.8.0"\\n' > "$GOBIN/versitygw" ;;
+    esac`;
+    program(join(folder, 'bin', 'go'), go);
+    expect(canHaveTool('versitygw')).toBe(true);
+    await requireTool('versitygw', { onProgress: () => {} });
+    const asked = 'install -v -ldflags=-s -w -X main.Version=1.8.0 github.com/versity/versitygw/cmd/versitygw@v1.8.0\n';
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe(asked);
+    const cached = join(folder, 'cache', 'day90', 'versitygw-v1.8.0');
+    expect([findTool('versitygw'), findProgram('versitygw')]).toEqual([{ path: cached, version: '1.8.0' }, cached]);
+  });
+
+  it('can not be had, and is no program, with too old a Go, and another major on PATH', async () => {
+    program(join(folder, 'bin', 'go'), 'echo "go version go1.22.2 linux/amd64"');
+    program(join(folder, 'bin', 'versitygw'), 'echo "Version  : v2.0.1"');
+    expect([canHaveTool('versitygw'), findProgram('versitygw')]).toEqual([false, undefined]);
+    await expect(requireTool('versitygw')).rejects.toThrow(
+      /^versitygw is not there: see https:.*\(or install Go 1\.25/,
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describeNeeds, installNeeds, missingNeeds } from '../ensure-system-needs.ts';
 import { toolNeeds } from '../needs.ts';
 import { allStages } from '../stages.ts';
-import { findTool, requireTool } from '../tools.ts';
+import { canHaveTool, findTool, requireTool } from '../tools.ts';
 import { workspaceRoot } from '../workspace.ts';
 
 /** `day90 setup`: gets what preflight misses. */
@@ -17,11 +17,14 @@ export function addSetup(program: Command): void {
 async function setup(flags: { print?: boolean }): Promise<void> {
   const last = Math.max(...allStages(workspaceRoot()).map((stage) => stage.number));
   const packages = missingNeeds(last);
-  const tools = toolNeeds.filter((need) => need.from <= last && !findTool(need.tool)).map((need) => need.tool);
-  const list = [...(packages.length > 0 ? [describeNeeds(packages)] : []), ...tools];
+  const tools = toolNeeds.filter((need) => need.from <= last && !findTool(need.tool));
+  const list = [...(packages.length > 0 ? [describeNeeds(packages)] : []), ...tools.map(({ tool }) => tool)];
   console.log(list.length === 0 ? 'nothing is missing' : `missing: ${list.join(', ')}`);
   if (list.length > 0 && packages.length === 0) console.log('no system package is missing');
   if (flags.print) return;
   if (packages.length > 0) await installNeeds(packages);
-  for (const tool of tools) console.log(`${tool}: ${(await requireTool(tool)).path}`);
+  for (const { tool, without } of tools) {
+    const left = without !== undefined && !canHaveTool(tool);
+    console.log(left ? `${tool}: left out, ${without}` : `${tool}: ${(await requireTool(tool)).path}`);
+  }
 }
