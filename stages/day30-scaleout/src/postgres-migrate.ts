@@ -11,7 +11,8 @@ export async function migrate(url: string, to: 'latest' | 'tables'): Promise<voi
   try {
     const [done] = (await db.migrate.list(config)) as [{ name: string }[], string[]];
     if (to === 'latest') await db.migrate.latest(config);
-    else if (done.length > 1) await db.migrate.down({ ...config, name: '2-indexes' } as typeof config);
+    else if (done.some(({ name }) => name === '2-indexes'))
+      await db.migrate.down({ ...config, name: '2-indexes' } as typeof config);
     else if (done.length === 0) await db.migrate.up(config);
   } finally {
     await db.destroy();

@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex';
 import { admins } from './admins.ts';
+import { images } from './images.ts';
 import { indexes } from './indexes.ts';
 import { outbox } from './outbox.ts';
 import { tables } from './tables.ts';
@@ -9,6 +10,7 @@ const MIGRATIONS: Record<string, Knex.Migration> = {
   '1-tables': tables,
   '2-indexes': indexes,
   '3-outbox': outbox,
+  '4-images': images,
   '5-admins': admins,
 };
 
