@@ -3,7 +3,7 @@ import { sqlAnswers, sqlPosts, sqlRecommend, sqlUsers, sqlViews } from 'stage-1'
 import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2';
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
-import { cacheHeaders, connectEdges, namedPosts, namedUsers, purgedPosts, staticFiles } from 'stage-5';
+import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
 import type { Config } from './config.ts';
 
 /** Day 60: what all may see is kept by edges near them, until a write is there to be seen. */
@@ -14,6 +14,7 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const sessions = resources.use(redisSessions(config.SESSION_URL, { logger }));
   const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM));
   const edges = resources.use(connectEdges(config, logger));
+  const pictures = resources.use(openPictures(config.IMAGES_URL, db.primary, logger));
   const files = staticFiles();
 
   let users = splitUsers(sqlUsers(db.primary), sqlUsers(db.reads));
@@ -28,7 +29,8 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const jobs = inlineJobs({ mailer, recommend: sqlRecommend(db.primary), logger });
   const rateLimit = redisRateLimit(sessions.link, memoryRateLimit());
 
-  return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db: db.primary }, [
+  const parts = { config, logger, users, posts, views, answers, jobs, sessions, rateLimit, pictures, db: db.primary };
+  return createApp(parts, [
     // outermost first; nginx writes the access log and sets the security headers
     cacheHeaders(cache, config),
     ownWrites(sessions.link, config),

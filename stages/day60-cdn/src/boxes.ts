@@ -1,21 +1,47 @@
-import type { Box } from '@day90/infra';
+import { type Box, canHaveTool, s3Box } from '@day90/infra';
 import { app as stage4App, nginx as stage4Nginx } from 'stage-4/boxes';
 import { EDGES } from './distances.ts';
 import { PUBLIC_ROUTES, targetPattern } from './public-routes.ts';
 
 export { CITIES, links, visits } from './distances.ts';
 
-/** The app boxes of stage 4, which tell the edges what is over. */
+const HAS_S3 = canHaveTool('versitygw');
+
+/** The store of pictures: an S3 server; none where it can't be had, and the app keeps them in a folder instead. */
+export function pictureStore(port: number): Record<string, Box> {
+  return HAS_S3 ? { s3: s3Box('pictures', port) } : {};
+}
+
+/** What `start` says of the store. */
+export const storeHint = HAS_S3
+  ? []
+  : ['Pictures are kept in a folder: `npx -y pnpm preflight` tells what an S3 server needs'];
+
+/** The app boxes of stage 4, which tell the edges what is over, and take pictures. */
 export function app(port: number, size: { count: number; cpu: number }): Box {
   const box = stage4App(port, size);
   const urls = EDGES.map(({ purgedAt }) => `http://127.0.0.1:\${${purgedAt}}`);
-  return { ...box, env: { ...box.env, EDGE_URLS: urls.join(','), EDGE_PURGE_KEY: '${secret:purge}' } };
+  return {
+    ...box,
+    env: {
+      ...box.env,
+      PUBLIC_URL: 'http://127.0.0.1:${port:edge-seoul}',
+      EDGE_URLS: urls.join(','),
+      EDGE_PURGE_KEY: '${secret:purge}',
+      IMAGES_URL: HAS_S3 ? 'http://day90:${secret:s3}@127.0.0.1:${port:s3}/pictures' : 'file://${data}/pictures',
+    },
+    after: [...(box.after ?? []), ...(HAS_S3 ? ['s3'] : [])],
+  };
 }
 
-/** nginx, which believes an edge who the visitor is. */
+/** nginx, which believes an edge who the visitor is, and lets pictures through. */
 export function nginx(port: number): Box {
   const box = stage4Nginx(port);
-  return { ...box, files: { ...box.files, 'visitor.conf': '../day60-cdn/nginx/visitor.conf' } };
+  const files = {
+    'visitor.conf': '../day60-cdn/nginx/visitor.conf',
+    'location-images.conf': '../day60-cdn/nginx/location-images.conf',
+  };
+  return { ...box, files: { ...box.files, ...files } };
 }
 
 /** The edge of a place. Seoul's stands before the origin, the others before Seoul's. */

@@ -1,5 +1,5 @@
 import { asReader, beforeHead, currentContext, type Reader, type RequestHandler } from '@day90/core';
-import { PUBLIC_ROUTES, type PublicRoute } from './public-routes.ts';
+import { PUBLIC_ROUTES, type PublicRoute, YEAR } from './public-routes.ts';
 
 type Request = Parameters<RequestHandler>[0];
 
@@ -49,5 +49,6 @@ function isRead({ method }: Request): boolean {
 function publicly({ seconds, revalidateSeconds, browserSeconds = 0 }: PublicRoute, most: number): string {
   const [fresh, revalidate] = [Math.min(seconds, most), Math.min(revalidateSeconds, most)];
   const forEdges = `s-maxage=${fresh}, stale-while-revalidate=${revalidate}, stale-if-error=${IF_ERROR_SECONDS}`;
-  return `public, max-age=${browserSeconds}, ${forEdges}`;
+  const forEver = browserSeconds >= YEAR ? ', immutable' : '';
+  return `public, max-age=${browserSeconds}, ${forEdges}${forEver}`;
 }

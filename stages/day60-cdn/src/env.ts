@@ -16,3 +16,13 @@ export const edgeEnv = {
     .default(365 * 24 * 3600)
     .describe('Longest time that an edge may show an answer without asking, where that is less than its route has'),
 };
+
+/** The variables of pictures. */
+export const imagesEnv = {
+  IMAGES_URL: z
+    .url({ protocol: /^(file|https?)$/ })
+    .default('file:///var/lib/day90/images')
+    .describe(
+      'Where pictures are kept: a folder (file:), or a bucket, http(s)://<access key>:<secret>@<host>/<bucket>',
+    ),
+};

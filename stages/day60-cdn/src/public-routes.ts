@@ -14,7 +14,8 @@ export interface PublicRoute {
 
 const ID = '[1-9][0-9]*';
 const HOUR = 3600;
-const YEAR = 365 * 24 * HOUR;
+/** In seconds: what is under a name of its own stays as it is. */
+export const YEAR = 365 * 24 * HOUR;
 
 /**
  * All that shared caches may keep. What is not in here is answered `no-store`, whatever its path looks like, and the edges do not
@@ -29,6 +30,7 @@ export const PUBLIC_ROUTES: PublicRoute[] = [
   { path: '/openapi\\.json', seconds: 300, revalidateSeconds: 60 },
   // Under a name that changes with what is in it.
   { path: '/static/.+\\.[0-9a-f]{12}\\.[a-z]+', seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
+  { path: '/images/[0-9a-f-]{36}\\.webp', seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
   { path: '/static/[a-z0-9/.-]+', seconds: HOUR, revalidateSeconds: HOUR, browserSeconds: HOUR },
 ];
 

@@ -1,4 +1,4 @@
-import { DomainError, type Picture, type Redraw } from '@day90/core';
+import { currentContext, DomainError, type Picture, type Redraw, UnavailableError } from '@day90/core';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp, { type Metadata } from 'sharp';
 
@@ -11,8 +11,8 @@ const WEIGHT_IN_PASSES = 40 / 12;
 /** Of what is kept: enough for any screen. */
 const SIDE = 2_048;
 const WEBP = { quality: 80, effort: 2 };
-/** A box has a fifth of a core, and whoever has sent the picture waits for ten seconds. */
-const MOST_SECONDS = 8;
+/** A box has a fifth of a core: a photo of 12 million takes it a second or two. */
+const MOST_SECONDS = 5;
 
 // One thread for one picture at a time, and nothing kept for the next one: a box has neither the cores nor the memory.
 sharp.concurrency(1);
@@ -30,7 +30,12 @@ sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsFo
 export function sharpRedraw(): Redraw {
   let last: Promise<unknown> = Promise.resolve();
   return (file) => {
-    const drawn = last.then(() => redraw(file));
+    const { deadline = Number.POSITIVE_INFINITY } = currentContext() ?? {};
+    const drawn = last.then(() => {
+      // Nobody would wait for its end, and those behind it would wait for it.
+      if (performance.now() + MOST_SECONDS * 1000 > deadline) throw new UnavailableError('Others are being drawn.');
+      return redraw(file);
+    });
     last = drawn.catch(() => {});
     return drawn;
   };
@@ -62,6 +67,11 @@ function checkSize({ width, height, depth, isProgressive }: Metadata): void {
 
 /** Its own words may tell of libraries and their versions. */
 function notWhole(error: unknown): never {
+  if (error instanceof Error && error.message.startsWith('timeout:')) {
+    throw new DomainError('too_large', `The picture takes longer than ${MOST_SECONDS} s to be drawn here.`, {
+      cause: error,
+    });
+  }
   const fields = [{ path: '', message: 'is no whole picture' }];
   throw new DomainError('invalid', 'The picture can not be drawn.', { fields, cause: error });
 }

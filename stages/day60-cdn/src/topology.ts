@@ -2,7 +2,7 @@ import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import { app, edge, nginx, purge } from './boxes.ts';
+import { app, edge, nginx, pictureStore, purge, storeHint } from './boxes.ts';
 import { CITIES, links, visits } from './distances.ts';
 
 export const topology = defineTopology({
@@ -15,6 +15,7 @@ export const topology = defineTopology({
     cache: redisBox('cache', '../day15-cache/redis.conf', 15002),
     sessions: redisBox('sessions', '../day30-scaleout/redis/sessions.conf', 15003),
     db: databases(15004, { cpu: 0.2 }),
+    ...pictureStore(15021),
     app: app(15011, { count: 3, cpu: 0.2 }),
     nginx: nginx(15020),
     'edge-seoul': edge('seoul', 3005),
@@ -23,5 +24,5 @@ export const topology = defineTopology({
   },
   places: [...CITIES],
   links,
-  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`, ...visits],
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`, ...visits, ...storeHint],
 });

@@ -6,7 +6,7 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createLogger, DomainError } from '@day90/core';
 import { describeImages } from '@day90/testing';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { openImages } from '../src/open-images.ts';
+import { openImages } from '../src/open-pictures.ts';
 import { storeFailure } from '../src/store-failure.ts';
 import { TestS3 } from './s3-rig.ts';
 

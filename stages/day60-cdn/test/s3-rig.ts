@@ -8,7 +8,7 @@ const topology = defineTopology({
   stage: 'stage-5',
   variant: 's3',
   door: 's3',
-  boxes: { s3: s3Box('pictures', 15_006) },
+  boxes: { s3: s3Box('pictures', 15_021) },
   hello: ['http://day90:${secret:s3}@127.0.0.1:${port:s3}/pictures'],
 });
 

@@ -150,6 +150,9 @@ sub vcl_backend_fetch {
   if (bereq.is_bgfetch || bereq.http.X-Want ~ "^(new|fresh)$") {
     set bereq.http.X-Edge-Spare = "perhaps"; # there may be an old answer that is better than an error
   }
+  if (bereq.url == "/images" && bereq.method == "POST") {
+    set bereq.first_byte_timeout = 12s; # nginx gives a box 10 s to draw it
+  }
   unset bereq.http.X-Want;
   unset bereq.http.X-Cache;
 }
