@@ -123,7 +123,7 @@ describe('the pause of a bucket', () => {
     expect(await shardWith(member)).toBe(to);
   });
 
-  it('is over after a second for its writers when the mover is frozen in it, and nothing has moved', async () => {
+  it('is over after two seconds for its writers when the mover is frozen in it, and nothing has moved', async () => {
     const member = await newMember(rig);
     const from = await shardWith(member);
     const waited: number[] = [];
@@ -134,8 +134,8 @@ describe('the pause of a bucket', () => {
         waited.push(performance.now() - began);
       },
     });
-    await expect(frozen).rejects.toThrow(/^bucket \d+: its writers were let go on after 1000 ms: nothing was moved$/);
-    expect(waited[0]).toBeLessThan(1500);
+    await expect(frozen).rejects.toThrow(/^bucket \d+: its writers were let go on after 2000 ms: nothing was moved$/);
+    expect(waited[0]).toBeLessThan(3500);
     owners[from - 1] = await ownerClient(shards.urls('owner')[from - 1] as string); // that one is gone
     expect(await shardWith(member)).toBe(from);
     await moveOn(member, {});

@@ -6,7 +6,7 @@ const LOCK_MS = 200;
 const MOST_TRIES = 50;
 const LOCK_NOT_AVAILABLE = '55P03';
 /** So long writers wait at most, also for a mover that was frozen: then the shard itself ends its transaction. Milliseconds. */
-const PAUSE_MS = 1000;
+const PAUSE_MS = 2000;
 
 /**
  * Runs work in a transaction that has the bucket's lock alone: no writer is in it.
