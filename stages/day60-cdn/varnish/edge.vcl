@@ -127,7 +127,8 @@ sub vcl_hit {
   }
   call doubt_if_purged;
   # Over by itself, and not for long: shown once more while it is being fetched anew, which Varnish does by itself.
-  if (!req.http.X-Want &&
+  # Not what was over as it came from another edge, which could get nothing else.
+  if (!req.http.X-Want && obj.http.X-Cache != "STALE" &&
       obj.ttl + std.duration(regsub(obj.http.Cache-Control, "^.*stale-while-revalidate=([0-9]+).*$", "\1s"), 0s) > 0s) {
     return (deliver);
   }
@@ -180,8 +181,8 @@ sub vcl_backend_response {
   set beresp.grace = std.duration(regsub(beresp.http.Cache-Control, "^.*stale-if-error=([0-9]+).*$", "\1s"), 0s);
   call doubt_if_purged_meanwhile;
   # `Age` counts whole seconds, so what came from another edge may be over as it arrives; and what that edge shows while it
-  # can't reach the origin is. Without this it would be kept by nobody.
-  if (beresp.ttl < 1s) {
+  # can't reach the origin may have been purged there, and is asked for again soon.
+  if (beresp.ttl < 1s || beresp.http.X-Cache == "STALE") {
     set beresp.ttl = 1s;
   }
   return (deliver);
@@ -238,6 +239,10 @@ sub vcl_synth {
   } else if (resp.status == 404) {
     set resp.body = {"{"type":"about:blank","title":"Not Found","status":404,"code":"not_found","} +
       {""detail":"There is no such page.","requestId":""} + req.http.X-Request-Id + {"""} + "}";
+  } else {
+    set resp.status = 503;
+    set resp.body = {"{"type":"about:blank","title":"Service Unavailable","status":503,"code":"overloaded","} +
+      {""detail":"This can not be had at the moment.","requestId":""} + req.http.X-Request-Id + {"""} + "}";
   }
   call as_problem;
   call show_visitor;
