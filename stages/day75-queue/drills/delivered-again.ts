@@ -1,4 +1,5 @@
 import { atMost, type Drill, during, JUDGED, noneFailed, PUBLIC_READS, type Rig } from '@day90/bench/drill';
+import type { Job } from '@day90/core';
 import { QUEUES, type QueueName } from '../src/queue-names.ts';
 import { handIn, type Queues } from '../src/queues.ts';
 import { asApp } from './as-app.ts';
@@ -75,7 +76,7 @@ async function addEach(rig: Rig, queues: Queues, jobs: readonly KnownJob[]): Pro
   const rounds = Math.ceil(TIMES / PRODUCERS);
   for (let i = 0; i < rounds; i += 1) {
     for (const { id, queue, job } of jobs) {
-      const delivery = { job: JSON.parse(job), requestId: 'again', createdAt: Date.now() };
+      const delivery = { job, requestId: 'again', createdAt: Date.now() };
       await handIn(queues.of(queue), [{ id, delivery }]);
     }
     await rig.sleep(SPREAD_MS / rounds);
@@ -86,13 +87,13 @@ async function addEach(rig: Rig, queues: Queues, jobs: readonly KnownJob[]): Pro
 interface KnownJob {
   id: string;
   queue: QueueName;
-  job: string;
+  job: Job;
 }
 
 /** Mails that wait or are under way, and recommendations that were done: those take no time. */
 async function knownJobs(rig: Rig): Promise<KnownJob[]> {
   const rows = await asApp<KnownJob>(rig, "SELECT id, queue, job FROM outbox WHERE queue = 'mails'");
-  const job = JSON.stringify({ name: 'recommendations', userId: '1' });
+  const job = { name: 'recommendations', userId: '1' } as const;
   return [...rows, ...[...effects(rig).keys()].map((id) => ({ id, queue: 'recommendations' as const, job }))];
 }
 

@@ -11,12 +11,12 @@ export async function pour(rig: Pick<Rig, 'instance' | 'scale'>, jobs: number): 
   for (let poured = 0; poured < jobs; poured += AT_ONCE) {
     const rows = Array.from({ length: AT_ONCE }, (_, i) => ({
       id: randomUUID(),
-      job: JSON.stringify({ name: 'recommendations', userId: String(1 + ((poured + i) % users)) }),
+      job: { name: 'recommendations', userId: String(1 + ((poured + i) % users)) },
     }));
     await asApp(
       rig,
       `INSERT INTO outbox (id, queue, job, request_id, created_at)
-       SELECT id, 'recommendations', job, 'flood', $2 FROM json_to_recordset($1) AS rows (id uuid, job text)`,
+       SELECT id, 'recommendations', job, 'flood', $2 FROM json_to_recordset($1) AS rows (id uuid, job json)`,
       [JSON.stringify(rows), Date.now()],
     );
   }

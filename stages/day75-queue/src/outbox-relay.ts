@@ -1,4 +1,4 @@
-import { type Job, type Logger, type Resource, runInBackground, transaction } from '@day90/core';
+import { type Logger, type Resource, runInBackground, transaction } from '@day90/core';
 import type { SqlDatabase } from 'stage-1';
 import type { OutboxBell } from './outbox-bell.ts';
 import { type OutboxRow, type OutboxRows, outboxRows } from './outbox-rows.ts';
@@ -44,10 +44,10 @@ export function relayOutbox(db: SqlDatabase, queues: Queues, bell: OutboxBell, o
   }
 
   async function run(): Promise<void> {
-    let more = [false]; // it rings when it has found the primary, and before that nothing can be done
+    await bell.wait(LOOK_MS); // it rings when it has found the primary, and before that nothing can be done
     while (!closed) {
+      const more = await Promise.all(QUEUES.map(turn));
       if (!more.includes(true)) await bell.wait(LOOK_MS);
-      more = await Promise.all(QUEUES.map(turn));
     }
   }
 
@@ -104,6 +104,6 @@ async function stillWanted(
 }
 
 function toJob({ id, job, request_id, created_at }: OutboxRow): HandedJob {
-  const delivery = { job: JSON.parse(job) as Job, requestId: request_id, createdAt: Number(created_at) };
+  const delivery = { job, requestId: request_id, createdAt: Number(created_at) };
   return { id, delivery };
 }

@@ -1,11 +1,11 @@
+import type { Job } from '@day90/core';
 import { hotStatement, type SqlDatabase } from 'stage-1';
 import type { QueueName } from './queue-names.ts';
 
 /** A job that waits, or was handed over and is not done. */
 export interface OutboxRow {
   id: string;
-  /** JSON of the job. */
-  job: string;
+  job: Job;
   request_id: string;
   created_at: string;
 }

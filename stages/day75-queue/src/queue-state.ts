@@ -63,7 +63,7 @@ export async function queueStates(ask: Ask, queues: Queues): Promise<QueueState[
 /** Those given up last, the newest first. */
 export function givenUp(ask: Ask, limit: number): Promise<GivenUp[]> {
   return ask<GivenUp>(
-    `SELECT id, queue, job::jsonb->>'name' AS job, reason, to_timestamp(failed_at / 1000)::text AS "failedAt"
+    `SELECT id, queue, job->>'name' AS job, reason, to_timestamp(failed_at / 1000)::text AS "failedAt"
      FROM outbox WHERE failed_at IS NOT NULL ORDER BY failed_at DESC LIMIT $1`,
     [limit],
   );

@@ -4,7 +4,7 @@ async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('outbox', (table) => {
     table.uuid('id').primary();
     table.text('queue').notNullable();
-    table.text('job').notNullable();
+    table.json('job').notNullable();
     table.text('request_id').notNullable();
     table.bigInteger('created_at').notNullable();
     // When it was last handed over to the queue, and, should it have failed for good, when and why.
