@@ -1,9 +1,10 @@
 import type { Drill } from '@day90/bench/drill';
 import { deliveredAgain } from './delivered-again.ts';
 import { flood } from './flood.ts';
+import { mailTrouble } from './mail-trouble.ts';
 import { queueDown } from './queue-down.ts';
 import { workerKilled } from './worker-killed.ts';
 import { workerStopped } from './worker-stopped.ts';
 
 /** What is broken on purpose in stage 6. */
-export const drills: Drill[] = [workerKilled, workerStopped, queueDown, deliveredAgain, flood];
+export const drills: Drill[] = [workerKilled, workerStopped, queueDown, mailTrouble, deliveredAgain, flood];
