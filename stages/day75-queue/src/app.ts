@@ -3,7 +3,7 @@ import { sqlAnswers, sqlPosts, sqlUsers, sqlViews } from 'stage-1';
 import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2';
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
-import { cacheHeaders, connectEdges, namedPosts, namedUsers, purgedPosts, staticFiles } from 'stage-5';
+import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
 import { outboxJobs } from 'stage-6';
 import type { Config } from './config.ts';
 
@@ -14,6 +14,7 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const cache = resources.use(connectCache(config.CACHE_URL, logger));
   const sessions = resources.use(redisSessions(config.SESSION_URL, { logger }));
   const edges = resources.use(connectEdges(config, logger));
+  const pictures = resources.use(openPictures(config.IMAGES_URL, db.primary, logger));
   const files = staticFiles();
 
   let users = splitUsers(sqlUsers(db.primary), sqlUsers(db.reads));
@@ -28,7 +29,8 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const jobs = outboxJobs(db.primary);
   const rateLimit = redisRateLimit(sessions.link, memoryRateLimit());
 
-  return createApp({ config, logger, users, posts, views, answers, jobs, sessions, rateLimit, db: db.primary }, [
+  const parts = { config, logger, users, posts, views, answers, jobs, sessions, rateLimit, pictures, db: db.primary };
+  return createApp(parts, [
     // outermost first; nginx writes the access log and sets the security headers
     cacheHeaders(cache, config),
     ownWrites(sessions.link, config),

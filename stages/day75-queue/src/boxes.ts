@@ -1,7 +1,7 @@
 import { type Box, redisBox, type Topology } from '@day90/infra';
 import { app as stage5App, links as stage5Links } from 'stage-5/boxes';
 
-export { CITIES, edge, nginx, purge, visits } from 'stage-5/boxes';
+export { CITIES, edge, nginx, pictureStore, purge, storeHint, visits } from 'stage-5/boxes';
 
 const QUEUE_URL = 'redis://jobs:${secret:queue}@127.0.0.1:${port:queue}';
 

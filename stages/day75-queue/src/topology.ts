@@ -2,7 +2,21 @@ import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import { app, board, CITIES, edge, links, nginx, purge, queue, relay, visits, worker } from './boxes.ts';
+import {
+  app,
+  board,
+  CITIES,
+  edge,
+  links,
+  nginx,
+  pictureStore,
+  purge,
+  queue,
+  relay,
+  storeHint,
+  visits,
+  worker,
+} from './boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-6',
@@ -14,6 +28,7 @@ export const topology = defineTopology({
     cache: redisBox('cache', '../day15-cache/redis.conf', 16002),
     sessions: redisBox('sessions', '../day30-scaleout/redis/sessions.conf', 16003),
     db: databases(16004, { cpu: 0.2 }),
+    ...pictureStore(16033),
     queue: queue(16007),
     relay: relay(16008, { cpu: 0.1 }),
     app: app(16011, { count: 3, cpu: 0.2 }),
@@ -31,5 +46,6 @@ export const topology = defineTopology({
     ...visits,
     'Mails: http://127.0.0.1:${port:mail.page}',
     `Queues: \${url:board}, for ${ADMIN_EMAIL} with the same password`,
+    ...storeHint,
   ],
 });

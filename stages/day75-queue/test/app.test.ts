@@ -3,6 +3,8 @@ import { describeHttpContract } from '@day90/testing';
 import { launchedStage } from '@day90/testing/launched';
 import { topology } from '../src/topology.ts';
 
-describeHttpContract('stage-6', () =>
-  launchedStage(topology, fileURLToPath(new URL('..', import.meta.url)), 'contract'),
+describeHttpContract(
+  'stage-6',
+  () => launchedStage(topology, fileURLToPath(new URL('..', import.meta.url)), 'contract'),
+  { pictures: true },
 );

@@ -2,7 +2,19 @@ import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import { CITIES, edge, enqueuingApp, links, nginx, purge, queue, visits, worker } from '../boxes.ts';
+import {
+  CITIES,
+  edge,
+  enqueuingApp,
+  links,
+  nginx,
+  pictureStore,
+  purge,
+  queue,
+  storeHint,
+  visits,
+  worker,
+} from '../boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-6',
@@ -15,6 +27,7 @@ export const topology = defineTopology({
     cache: redisBox('cache', '../day15-cache/redis.conf', 16102),
     sessions: redisBox('sessions', '../day30-scaleout/redis/sessions.conf', 16103),
     db: databases(16104, { cpu: 0.2 }),
+    ...pictureStore(16133),
     queue: queue(16107),
     app: enqueuingApp(16111, { count: 3, cpu: 0.2 }),
     nginx: nginx(16120),
@@ -25,5 +38,5 @@ export const topology = defineTopology({
   },
   places: [...CITIES],
   links: links(1100),
-  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`, ...visits],
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`, ...visits, ...storeHint],
 });
