@@ -5,7 +5,6 @@ type Request = Parameters<RequestHandler>[0];
 
 /** How long an edge may show what it has while the origin fails, in seconds: a day. Nothing else may be that old. */
 const IF_ERROR_SECONDS = 86_400;
-const ROUTES = PUBLIC_ROUTES.map((route) => ({ ...route, pattern: new RegExp(`^(${route.path})$`) }));
 /** The whole, a part of it, and "as you have it". */
 const KEPT = new Set([200, 206, 304]);
 
@@ -39,7 +38,7 @@ export function cacheHeaders(
 function routeOf(req: Request): PublicRoute | undefined {
   if (!isRead(req) || req.headers.cookie !== undefined || req.headers.authorization !== undefined) return undefined;
   const [path = ''] = req.originalUrl.split('?', 1);
-  return ROUTES.find(({ pattern }) => pattern.test(path));
+  return PUBLIC_ROUTES.find((route) => route.path.test(path));
 }
 
 function isRead({ method }: Request): boolean {

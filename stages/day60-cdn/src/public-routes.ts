@@ -1,7 +1,7 @@
 /** A route whose answer is the same for everybody, and how long it may be kept, in seconds. */
 export interface PublicRoute {
-  /** Matches the whole path: PCRE and JavaScript read it alike. */
-  path: string;
+  /** Matches the whole path, from `^` to `$`: PCRE and JavaScript read it alike. */
+  path: RegExp;
   /** Fresh. */
   seconds: number;
   /** Shown for so much longer while it is being fetched anew. */
@@ -12,7 +12,6 @@ export interface PublicRoute {
   paged?: true;
 }
 
-const ID = '[1-9][0-9]*';
 const HOUR = 3600;
 /** In seconds: what is under a name of its own stays as it is. */
 export const YEAR = 365 * 24 * HOUR;
@@ -22,19 +21,19 @@ export const YEAR = 365 * 24 * HOUR;
  * look for it. A life is how long a change may go unseen, should its purge be lost: Redis' own comes on top of it.
  */
 export const PUBLIC_ROUTES: PublicRoute[] = [
-  { path: '/posts', paged: true, seconds: 10, revalidateSeconds: 10 },
-  { path: '/posts/popular', seconds: 60, revalidateSeconds: 60 },
-  { path: `/posts/${ID}`, seconds: 60, revalidateSeconds: 30 },
-  { path: `/users/${ID}`, seconds: 300, revalidateSeconds: 60 },
-  { path: `/users/${ID}/posts`, paged: true, seconds: 60, revalidateSeconds: 30 },
-  { path: '/openapi\\.json', seconds: 300, revalidateSeconds: 60 },
+  { path: /^\/posts$/, paged: true, seconds: 10, revalidateSeconds: 10 },
+  { path: /^\/posts\/popular$/, seconds: 60, revalidateSeconds: 60 },
+  { path: /^\/posts\/[1-9][0-9]*$/, seconds: 60, revalidateSeconds: 30 },
+  { path: /^\/users\/[1-9][0-9]*$/, seconds: 300, revalidateSeconds: 60 },
+  { path: /^\/users\/[1-9][0-9]*\/posts$/, paged: true, seconds: 60, revalidateSeconds: 30 },
+  { path: /^\/openapi\.json$/, seconds: 300, revalidateSeconds: 60 },
   // Under a name that changes with what is in it.
-  { path: '/static/.+\\.[0-9a-f]{12}\\.[a-z]+', seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
-  { path: '/images/[0-9a-f-]{36}\\.webp', seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
-  { path: '/static/[a-z0-9/.-]+', seconds: HOUR, revalidateSeconds: HOUR, browserSeconds: HOUR },
+  { path: /^\/static\/[a-z0-9/-]+\.[0-9a-f]{12}\.[a-z]+$/, seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
+  { path: /^\/images\/[0-9a-f-]{36}\.webp$/, seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
+  { path: /^\/static\/[a-z0-9/.-]+$/, seconds: HOUR, revalidateSeconds: HOUR, browserSeconds: HOUR },
 ];
 
 /** A pattern of all these routes' targets, with their queries, as Varnish reads it. */
 export function targetPattern(routes: PublicRoute[]): string {
-  return `^(${routes.map(({ path }) => path).join('|')})(\\?|$)`;
+  return `^(${routes.map(({ path }) => path.source.slice(1, -1)).join('|')})(\\?|$)`;
 }

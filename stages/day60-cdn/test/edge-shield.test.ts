@@ -31,7 +31,7 @@ describe('behind three edges the origin is asked once', () => {
 
   it('in each of its lives, also as one ends, when nobody waits for the next', async () => {
     const path = freshPath();
-    rig.answer = slowly(150, { seconds: 2, revalidate: 10 });
+    rig.answer = slowly(800, { seconds: 2, revalidate: 10 });
     const began = performance.now();
     let longest = 0;
     await fromAll(path);
@@ -43,7 +43,7 @@ describe('behind three edges the origin is asked once', () => {
     }
     expect(rig.count(path)).toBeGreaterThanOrEqual(3);
     expect(rig.count(path)).toBeLessThanOrEqual(4);
-    expect(longest).toBeLessThan(140);
+    expect(longest).toBeLessThan(750);
   });
 
   it('and an edge knows how old it is what it has from another', async () => {
