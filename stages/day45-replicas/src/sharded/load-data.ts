@@ -128,6 +128,7 @@ async function recommendToDemoMembers(urls: string[], members: readonly string[]
 
 async function asOwner(url: string, work: (owner: pg.Client) => Promise<void>): Promise<void> {
   const owner = new pg.Client({ connectionString: url });
+  owner.on('error', () => {}); // ended with its server, since another shard could not be filled: that one tells why
   await owner.connect();
   try {
     await work(owner);
