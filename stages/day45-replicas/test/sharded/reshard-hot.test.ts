@@ -1,4 +1,4 @@
-import { transaction } from '@day90/core';
+import { transaction, UnavailableError } from '@day90/core';
 import { inRequest, newMember } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bucketOf } from '../../src/sharded/buckets.ts';
@@ -45,6 +45,11 @@ async function carryAround(bucket: number): Promise<number> {
   return longestMs;
 }
 
+/** On a machine with more to do than cores a connection may come too late; nothing was asked of the database then. */
+function wasNeverSent(error: unknown): boolean {
+  return error instanceof UnavailableError && String(error.cause).includes('timeout exceeded when trying to connect');
+}
+
 describe('a bucket that is carried around', () => {
   it('loses nothing that was written to it meanwhile, and is on every feed whole', async () => {
     const author = await newMember(rigs[0] as (typeof rigs)[number]);
@@ -67,6 +72,8 @@ describe('a bucket that is carried around', () => {
           // Each writer's newest one is among the newest hundred of six.
           if (feed.partial || !feed.items.some(({ id }) => id === value.id)) missed.push(`${title} in the feed`);
           if (!(await rig.posts.findById(value.id))) missed.push(title);
+        }).catch((error: unknown) => {
+          if (!wasNeverSent(error)) throw error;
         });
       }
     };
