@@ -62,7 +62,7 @@ export const queueDown: Drill = {
   },
   mutation: {
     title: 'puts jobs into the queue after the insert, as is usually taught',
-    topology: 'src/inline-enqueue/topology.ts',
+    topology: 'drills/inline-enqueue-topology.ts',
     breaks: ['mails', 'friends'],
   },
 };

@@ -11,6 +11,8 @@ interface WorkersOptions {
   BOX: string;
   /** Jobs of each queue at a time. */
   atOnce: Record<QueueName, number>;
+  /** Jobs a second at most, of all workers together; without a bound where none is told. */
+  perSecond?: Partial<Record<QueueName, number>>;
   JOB_LOCK_MS: number;
   JOB_MOST_STALLED: number;
   STALLED_CHECK_MS: number;
@@ -23,13 +25,14 @@ interface WorkersOptions {
 export function workQueues(
   url: string,
   doJob: (id: string | undefined, data: unknown) => Promise<Outcome>,
-  { logger, atOnce, JOB_LOCK_MS, JOB_MOST_STALLED, STALLED_CHECK_MS, BOX }: WorkersOptions,
+  { logger, atOnce, perSecond = {}, JOB_LOCK_MS, JOB_MOST_STALLED, STALLED_CHECK_MS, BOX }: WorkersOptions,
 ): Resource {
   const redis = connectQueue(url, logger);
   const workers = QUEUES.map(
     (name) =>
       new Worker(name, (job) => doJob(job.id, job.data).catch(giveUpWhatIsPermanent), {
         ...{ connection: redis, prefix: PREFIX, concurrency: atOnce[name], name: BOX },
+        ...limitTo(perSecond[name]),
         ...{ lockDuration: JOB_LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: JOB_MOST_STALLED },
       }),
   );
@@ -53,4 +56,9 @@ export function workQueues(
 function giveUpWhatIsPermanent(error: unknown): never {
   const isPermanent = error instanceof UnreadableJobError || (error instanceof MailError && error.permanent);
   throw isPermanent ? new UnrecoverableError(error.message) : error;
+}
+
+/** @see https://docs.bullmq.io/guide/rate-limiting — the queue counts, and so all its workers share the bound */
+function limitTo(perSecond: number | undefined) {
+  return perSecond === undefined ? {} : { limiter: { max: perSecond, duration: 1000 } };
 }

@@ -19,5 +19,6 @@ await work(schema, async (config, { logger, resources }) => {
   const mailDomain = config.MAIL_FROM.split('@')[1] ?? 'localhost';
   const doJob = jobDoer({ db: db.primary, mailer, recommend, mailDomain, logger });
   const atOnce = { mails: config.MAILS_AT_ONCE, recommendations: config.RECOMMENDATIONS_AT_ONCE };
-  resources.use(workQueues(config.QUEUE_URL, doJob, { ...config, atOnce, logger }));
+  const perSecond = { recommendations: config.RECOMMENDATIONS_PER_SECOND };
+  resources.use(workQueues(config.QUEUE_URL, doJob, { ...config, atOnce, perSecond, logger }));
 });

@@ -3,7 +3,7 @@ import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SqlDatabase } from 'stage-1';
 import { outboxBell, outboxJobs, relayOutbox } from 'stage-6';
-import type { Queues } from '../src/queues.ts';
+import type { JobQueue, Queues } from '../src/queues.ts';
 import { ask, queueOfThisFile, RELAY, worker } from './queue-rig.ts';
 
 const file = queueOfThisFile('relay');
@@ -24,9 +24,9 @@ afterEach(async () => {
   stop = undefined;
 });
 
-function start(options: Partial<typeof RELAY> = {}, relays = 1): void {
+function start(options: Partial<typeof RELAY> = {}, relays = 1, into: Queues = queues): void {
   const all = Array.from({ length: relays }, () =>
-    relayOutbox(db, queues, outboxBell(file.urls().databases), { ...RELAY, ...options }),
+    relayOutbox(db, into, outboxBell(file.urls().databases), { ...RELAY, ...options }),
   );
   stop = () => Promise.all(all.map((relay) => relay.close()));
 }
@@ -59,8 +59,10 @@ describe('the relay', () => {
 
   it('hands each row over once, also when there are three relays', async () => {
     await enqueue(350);
-    start({}, 3);
+    const handed = countAdded(queues);
+    start({}, 3, handed.queues);
     await untilInQueue(350);
+    expect(handed.count()).toBe(350);
     const ids = (await queues.of('mails').getWaiting()).map(({ id }) => id);
     expect(new Set(ids)).toEqual(new Set((await rows()).map(({ id }) => id)));
   });
@@ -122,3 +124,20 @@ describe('the relay', () => {
     expect(await inQueue()).toBe(0);
   });
 });
+
+/** Counts what is put into them: a queue would not show that it was given a job twice. */
+function countAdded(into: Queues) {
+  let added = 0;
+  const counting = (queue: JobQueue) =>
+    new Proxy(queue, {
+      get(target, name) {
+        if (name !== 'addBulk') return Reflect.get(target, name);
+        return (jobs: Parameters<JobQueue['addBulk']>[0]) => {
+          added += jobs.length;
+          return target.addBulk(jobs);
+        };
+      },
+    });
+  const queues: Queues = { ...into, of: (name) => counting(into.of(name)) };
+  return { queues, count: () => added };
+}
