@@ -15,10 +15,12 @@ export interface JobTools {
  */
 export function inlineJobs(tools: JobTools): Jobs {
   return {
-    enqueue: (job) =>
-      afterCommit(() =>
-        runJob(job, tools).catch((error: unknown) => tools.logger.error({ err: error, job: job.name }, 'job failed')),
-      ),
+    async enqueue(...jobs) {
+      for (const job of jobs)
+        await afterCommit(() =>
+          runJob(job, tools).catch((error: unknown) => tools.logger.error({ err: error, job: job.name }, 'job failed')),
+        );
+    },
   };
 }
 

@@ -114,8 +114,8 @@ export interface Picture {
 
 /** Slow work that belongs to a request but not to its answer. */
 export interface Jobs {
-  /** Hands a job over within the current transaction: rolled back = never done. */
-  enqueue(job: Job): Promise<void>;
+  /** Hands jobs over within the current transaction: rolled back = never done. */
+  enqueue(...jobs: Job[]): Promise<void>;
 }
 
 /** Every job there is. `name` picks the handler. */

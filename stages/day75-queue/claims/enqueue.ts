@@ -84,8 +84,8 @@ function signer(db: ReturnType<typeof openPostgres>): (way: Way, count: number) 
       const email = `${randomUUID()}@day90.test`;
       const user = await users.create({ name: 'Ada', email, passwordHash: 'none' });
       if (way === 'plain') return;
-      await jobs.enqueue({ name: 'welcome-mail', to: email, userName: 'Ada' });
-      await jobs.enqueue({ name: 'recommendations', userId: user?.id ?? '' });
+      const mail = { name: 'welcome-mail', to: email, userName: 'Ada' } as const;
+      await jobs.enqueue(mail, { name: 'recommendations', userId: user?.id ?? '' });
     });
   return async (way, count) => {
     const before = process.cpuUsage();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, type Resource, runInBackground, transaction } from '@day90/core';
 import type { SqlDatabase } from 'stage-1';
 import type { OutboxBell } from './outbox-bell.ts';
@@ -9,6 +10,8 @@ import { type HandedJob, handIn, type JobQueue, type Queues } from './queues.ts'
 const BATCH = 100;
 /** Looked so often without a ring, in milliseconds. */
 const LOOK_MS = 1000;
+/** Between two looks at least: what comes at about the same time goes together, for a fraction of the cost. */
+const GATHER_MS = 20;
 
 interface RelayOptions {
   logger: Logger;
@@ -47,7 +50,9 @@ export function relayOutbox(db: SqlDatabase, queues: Queues, bell: OutboxBell, o
     await bell.wait(LOOK_MS); // it rings when it has found the primary, and before that nothing can be done
     while (!closed) {
       const more = await Promise.all(QUEUES.map(turn));
-      if (!more.includes(true)) await bell.wait(LOOK_MS);
+      if (more.includes(true)) continue;
+      await bell.wait(LOOK_MS);
+      await sleep(GATHER_MS);
     }
   }
 

@@ -42,8 +42,8 @@ export function memberRoutes({ users, jobs, rateLimit, config, logger, session, 
       const user = await users.create({ name, email, passwordHash });
       if (!user) return jobs.enqueue({ name: 'account-exists-mail', to: email });
       if (invitedBy !== undefined) await users.follow(user.id, invitedBy);
-      await jobs.enqueue({ name: 'welcome-mail', to: email, userName: name });
-      await jobs.enqueue({ name: 'recommendations', userId: user.id });
+      const mail = { name: 'welcome-mail', to: email, userName: name } as const;
+      await jobs.enqueue(mail, { name: 'recommendations', userId: user.id });
     });
     res.status(201);
     sendText(res, SIGNUP_ANSWER);

@@ -4,9 +4,9 @@ import { afterCommit, type Job, type Jobs, type Mail, type Mailer } from '@day90
 export class FakeJobs implements Jobs {
   readonly enqueued: Job[] = [];
 
-  async enqueue(job: Job): Promise<void> {
+  async enqueue(...jobs: Job[]): Promise<void> {
     await afterCommit(async () => {
-      this.enqueued.push(job);
+      this.enqueued.push(...jobs);
     });
   }
 }

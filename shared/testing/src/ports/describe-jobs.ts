@@ -57,6 +57,13 @@ export function describeJobs(name: string, makeRig: () => Promise<JobsRig>): voi
       expect(await isWelcomed(later)).not.toContain(lost);
     });
 
+    it('does each of several jobs', async () => {
+      const [one, other] = [freshEmail(), freshEmail()];
+      await inRequest(rig, () => transaction(() => rig.jobs.enqueue(mailTo(one), mailTo(other))));
+      await isWelcomed(one);
+      await isWelcomed(other);
+    });
+
     it('does a job that was enqueued without a transaction', async () => {
       const to = freshEmail();
       await inRequest(rig, () => rig.jobs.enqueue(mailTo(to)));
