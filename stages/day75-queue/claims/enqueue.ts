@@ -15,7 +15,7 @@ import {
 } from '@day90/bench';
 import { createLogger, runInBackground, transaction } from '@day90/core';
 import type { Instance } from '@day90/infra';
-import { sqlUsers } from 'stage-1';
+import { hotStatement, sqlUsers } from 'stage-1';
 import { openPostgres } from 'stage-3';
 import { outboxJobs } from 'stage-6';
 import { asApp } from '../drills/as-app.ts';
@@ -29,8 +29,8 @@ const SIGNUPS = 240;
 const SLICES = 4;
 const WARMUP = 1500;
 
-/** CPU time of a sign-up's transaction without jobs, with them, and with them once more. */
-type Way = 'plain' | 'jobs' | 'again';
+/** CPU time of a sign-up's transaction: without jobs, with a statement that does nothing, with jobs, and with jobs once more. */
+type Way = 'plain' | 'trip' | 'jobs' | 'again';
 type Costs = Record<Way, number>;
 
 /** Signs members up in this process, with and without the rows of their jobs, and reads its CPU time. */
@@ -55,7 +55,7 @@ function measure(context: MeasureContext): Promise<Measurement> {
     try {
       const sign = signer(db);
       const plan = context.quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 26, leastBlocks: 20 };
-      for (const way of ['plain', 'jobs'] as const) await sign(way, WARMUP);
+      for (const way of ['plain', 'trip', 'jobs'] as const) await sign(way, WARMUP);
       await untilHandedOver(instance);
       const random = seededRandom(context.seed);
       const relayBefore = instance.usage('relay').cpuMicros;
@@ -79,11 +79,15 @@ function measure(context: MeasureContext): Promise<Measurement> {
 /** @returns Signs so many up one after the other, and tells the CPU time of each in microseconds. */
 function signer(db: ReturnType<typeof openPostgres>): (way: Way, count: number) => Promise<number> {
   const [users, jobs] = [sqlUsers(db), outboxJobs(db)];
+  const nothing = hotStatement<{ one: number }, never>(db, 'nothing', (dialect, $) =>
+    dialect.raw('SELECT WHERE 0 = CAST(? AS integer)', [$('one')]),
+  );
   const signUp = (way: Way) =>
     transaction(async () => {
       const email = `${randomUUID()}@day90.test`;
       const user = await users.create({ name: 'Ada', email, passwordHash: 'none' });
       if (way === 'plain') return;
+      if (way === 'trip') return void (await nothing({ one: 1 }));
       const mail = { name: 'welcome-mail', to: email, userName: 'Ada' } as const;
       await jobs.enqueue(mail, { name: 'recommendations', userId: user?.id ?? '' });
     });
@@ -96,7 +100,7 @@ function signer(db: ReturnType<typeof openPostgres>): (way: Way, count: number) 
 }
 
 async function oneBlock(sign: ReturnType<typeof signer>, random: () => number): Promise<Costs> {
-  const costs: Costs = { plain: 0, jobs: 0, again: 0 };
+  const costs: Costs = { plain: 0, trip: 0, jobs: 0, again: 0 };
   for (let i = 0; i < SLICES; i += 1) {
     const order = (Object.keys(costs) as Way[]).map((way) => ({ way, at: random() })).sort((a, b) => a.at - b.at);
     for (const { way } of order) costs[way] += (await sign(way, SIGNUPS / SLICES)) / SLICES;
@@ -137,13 +141,18 @@ function judge(
     ],
     values: [
       measuredValue('CPU of the app for both jobs', 'µs', added, judged ? { op: '<=', value: MOST_US } : undefined),
+      measuredValue(
+        'CPU of the app for a statement that does nothing',
+        'µs',
+        costs.map(({ plain, trip }) => trip - plain),
+      ),
       measuredValue('CPU of the relay for a job', 'µs', relayUs),
     ],
     blocks: resultBlocks(pairs, blockSeconds, comparison.warmupBlocks),
     blockSeconds,
     budgets: 'none',
     notes: [
-      `${costs.length} blocks of ${SIGNUPS} transactions each way, in ${SLICES} parts by turns in random order, one after the other on one connection: a member is stored, without and with the two rows of the outbox. No password is hashed.`,
+      `${costs.length} blocks of ${SIGNUPS} transactions each way, in ${SLICES} parts by turns in random order, one after the other on one connection: a member is stored, without and with the two rows of the outbox, which one statement writes; beside it with a statement that does nothing. No password is hashed.`,
       "CPU time is that of the bench's own process, all threads; the database's is not in it.",
       'The relay hands over what is written meanwhile: its CPU time by the number of jobs, waking up and looking around included.',
       'A/A: the transaction with jobs measured twice in each block.',
