@@ -54,6 +54,7 @@ export function board(port: number): Box {
       QUEUE_URL: 'redis://board:${secret:queue-board}@127.0.0.1:${port:queue}',
       PUBLIC_URL: 'http://127.0.0.1:${port:self}',
       SESSION_SECRETS: '${secret:board-session}',
+      MALLOC_ARENA_MAX: '1', // it hashes passwords, as the app does
     },
     after: ['db', 'queue'],
   };
