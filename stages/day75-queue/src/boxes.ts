@@ -1,5 +1,5 @@
 import { type Box, redisBox, type Topology } from '@day90/infra';
-import { app as stage5App, links as stage5Links } from 'stage-5/boxes';
+import { app as stage5App, links as stage5Links, storeHint, visits } from 'stage-5/boxes';
 
 export { CITIES, edge, nginx, pictureStore, purge, storeHint, visits } from 'stage-5/boxes';
 
@@ -77,6 +77,15 @@ function backgroundBox(role: 'relay' | 'worker' | 'board', port: number): Box {
     port,
     ready: { http: '/readyz' },
   };
+}
+
+/** Where a start has something to look at. @param admin - Who is let in to the queues. */
+export function pages(admin: string): string[] {
+  const own = [
+    'Mails: http://127.0.0.1:${port:mail.page}',
+    `Queues: \${url:board}, for ${admin} with the same password`,
+  ];
+  return [...visits, ...own, ...storeHint];
 }
 
 /** The ways between places, as at stage 5. @param by - Their ports are moved, so that both stages can be up. */

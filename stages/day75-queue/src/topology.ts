@@ -2,21 +2,7 @@ import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import {
-  app,
-  board,
-  CITIES,
-  edge,
-  links,
-  nginx,
-  pictureStore,
-  purge,
-  queue,
-  relay,
-  storeHint,
-  visits,
-  worker,
-} from './boxes.ts';
+import { app, board, CITIES, edge, links, nginx, pages, pictureStore, purge, queue, relay, worker } from './boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-6',
@@ -41,11 +27,5 @@ export const topology = defineTopology({
   },
   places: [...CITIES],
   links: links(1000),
-  hello: [
-    `Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`,
-    ...visits,
-    'Mails: http://127.0.0.1:${port:mail.page}',
-    `Queues: \${url:board}, for ${ADMIN_EMAIL} with the same password`,
-    ...storeHint,
-  ],
+  hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`, ...pages(ADMIN_EMAIL)],
 });
