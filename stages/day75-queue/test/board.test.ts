@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { defineTopology, type Instance, launch } from '@day90/infra';
 import { ADMIN, ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
@@ -52,6 +53,18 @@ describe('the process of the page', () => {
       expect((await fetch(`${instance.url}${path}`)).status).toBe(401);
   });
 });
+
+it('listens on 127.0.0.1 and on no other address', async () => {
+  // Another one of this machine: who listens on all of them is reached there, too.
+  expect(await connected(Number(new URL(instance.url).port), '127.0.0.2')).toBe(false);
+});
+
+function connected(port: number, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, address, () => resolve(socket.destroy().destroyed));
+    socket.on('error', () => resolve(false));
+  });
+}
 
 describe('the table of admins', () => {
   it('can be read by the app, and changed by its owner alone', async () => {
