@@ -30,7 +30,10 @@ export function namedUsers(users: Users, files: StaticFiles): Users {
       if (!account) return undefined;
       return { ...account, user: { ...account.user, avatarUrl: files.nameOf(account.user.avatarUrl) } };
     },
-    create: (user) => users.create(user),
+    async create(newUser) {
+      const user = await users.create(newUser);
+      return user && { ...user, avatarUrl: files.nameOf(user.avatarUrl) };
+    },
     follow: (follower, followee) => users.follow(follower, followee),
     recommendations: async (id) => name.all(await users.recommendations(id)),
     setPasswordHash: (id, passwordHash) => users.setPasswordHash(id, passwordHash),

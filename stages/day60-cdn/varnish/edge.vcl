@@ -156,6 +156,12 @@ sub vcl_backend_fetch {
   }
   unset bereq.http.X-Want;
   unset bereq.http.X-Cache;
+  # A post's tag names its version, which views do not change: asked whether it is still that one, the app says yes, and the
+  # edge would show the views of the first day for ever.
+  if (!bereq.uncacheable) {
+    unset bereq.http.If-None-Match;
+    unset bereq.http.If-Modified-Since;
+  }
 }
 
 sub vcl_backend_response {

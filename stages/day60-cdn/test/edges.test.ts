@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '@day90/core';
+import { eventually } from '@day90/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connectEdges } from 'stage-5';
+
+const KEY = 'k'.repeat(43);
+const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** An edge that answers as it is told, and notes what it was told. */
+class FakeEdge {
+  readonly purges: string[] = [];
+  status = 204;
+  delayMs = 0;
+  port = 0;
+  #server: Server | undefined;
+
+  async open(): Promise<this> {
+    this.#server = createServer((req, res) => void this.#take(req).then(() => res.writeHead(this.status).end()));
+    await new Promise<void>((resolve) => this.#server?.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.#server.address() as AddressInfo).port;
+    closers.push(() => this.shut());
+    return this;
+  }
+
+  async shut(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  async #take({ method, headers }: IncomingMessage): Promise<void> {
+    await sleep(this.delayMs);
+    expect([method, headers['x-purge-key']]).toEqual(['PURGE', KEY]);
+    this.purges.push(String(headers['x-purge-tags']));
+  }
+}
+
+const opened = (...edges: FakeEdge[]) => {
+  const EDGE_URLS = edges.map(({ port }) => `http://127.0.0.1:${port}`);
+  const all = connectEdges({ EDGE_URLS, EDGE_PURGE_KEY: KEY }, logger);
+  closers.unshift(async () => all.close?.());
+  return all;
+};
+const three = () => Promise.all([0, 1, 2].map(() => new FakeEdge().open())) as Promise<[FakeEdge, FakeEdge, FakeEdge]>;
+const told = (edge: FakeEdge, count: number, ms = 3_000) =>
+  eventually(
+    async () => edge.purges.length,
+    (length) => length >= count,
+    ms,
+  );
+
+describe('connectEdges', () => {
+  it('tells the edge that others ask first, and waits for it and not for them', async () => {
+    const [shield, la, london] = await three();
+    shield.delayMs = 100;
+    la.delayMs = 400;
+    const edges = opened(shield, la, london);
+    const began = performance.now();
+    const purged = edges.purge(['post-1', 'feed']);
+    await sleep(50);
+    expect([la.purges, london.purges]).toEqual([[], []]);
+    await purged;
+    expect(shield.purges).toEqual(['post-1 feed']);
+    expect(performance.now() - began).toBeLessThan(350);
+    await told(la, 1);
+    expect([la.purges, london.purges]).toEqual([['post-1 feed'], ['post-1 feed']]);
+  });
+
+  it('tells an edge that was away once it is back, and the others meanwhile', async () => {
+    const [shield, la, london] = await three();
+    await la.shut();
+    const edges = opened(shield, la, london);
+    await edges.purge(['post-1']);
+    await edges.purge(['post-2']);
+    await told(london, 2);
+    expect(la.purges).toEqual([]);
+    await la.open();
+    await told(la, 1);
+    expect(la.purges.join(' ').split(' ').sort()).toEqual(['post-1', 'post-2']);
+  });
+
+  it('tells no edge before the one that it asks has been told', async () => {
+    const [shield, la, london] = await three();
+    shield.status = 503;
+    const edges = opened(shield, la, london);
+    await edges.purge(['post-1']);
+    await told(shield, 3);
+    expect([la.purges, london.purges]).toEqual([[], []]);
+    shield.status = 204;
+    await told(la, 1);
+    await told(london, 1);
+  });
+
+  it('does not hold a write up for an edge that is frozen', async () => {
+    const [shield, la, london] = await three();
+    shield.delayMs = 10_000;
+    const edges = opened(shield, la, london);
+    const began = performance.now();
+    await edges.purge(['post-1']);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    shield.delayMs = 0;
+  });
+
+  it('says many tags in as many requests as an edge can take', async () => {
+    const edge = await new FakeEdge().open();
+    await opened(edge).purge(Array.from({ length: 450 }, (_, n) => `post-${10_000_000 + n}`));
+    expect(edge.purges.map((tags) => tags.split(' ').length)).toEqual([200, 200, 50]);
+    expect(Math.max(...edge.purges.map((tags) => tags.length))).toBeLessThan(8_000);
+  });
+
+  it('purges once more when no answer from before can be on its way any more', async () => {
+    const edge = await new FakeEdge().open();
+    await opened(edge).purge(['post-1']);
+    await sleep(6_000);
+    expect(edge.purges).toHaveLength(1);
+    await told(edge, 2, 4_000);
+  }, 15_000);
+
+  it('has nobody to tell where there are no edges', async () => {
+    await opened().purge(['post-1']);
+  });
+});
