@@ -1,5 +1,7 @@
 import type { Drill } from '@day90/bench/drill';
 import { originDown } from './origin-down.ts';
+import { storeKilled } from './store-killed.ts';
+import { uploadsAborted } from './uploads-aborted.ts';
 
 /** What is broken on purpose in stage 5. */
-export const drills: Drill[] = [originDown];
+export const drills: Drill[] = [originDown, uploadsAborted, storeKilled];
