@@ -7,7 +7,7 @@ import { Signups } from './signups.ts';
 import { askSink, breakMail } from './sink-of.ts';
 
 const SIGNUPS_PER_SECOND = 2;
-/** What is wrong, one after the other, and for how long, in milliseconds. First what meets no mail that was tried before. */
+/** What is wrong, one after the other, and for how many milliseconds. First what ends a mail: only new ones meet it. */
 const TROUBLE = [
   ['550', 4000],
   ['refuse', 4000],
@@ -18,7 +18,7 @@ const TROUBLE = [
 ] as const;
 /** A mail that failed through all of it waits for up to 32 s before its next try. */
 const DONE_MS = 50_000;
-/** One that is given up is noted at the next look of the relay; were it tried again, that would be seen by then, too. */
+/** One that is given up is noted at the next look of the relay; were it tried again, that would be seen by then. */
 const LOOKED_MS = 5000;
 
 /** Whatever a mail server does, each mail comes, or is given up where that is seen; and none comes under two names. */
