@@ -11,7 +11,8 @@ import {
 } from '@day90/bench/drill';
 import { EdgeWatch } from './edge-watch.ts';
 
-const DOWN_MS = 30_000;
+/** Of each of the two: nobody behind nginx, which answers 502, and then no nginx. */
+const DOWN_MS = 15_000;
 /** So long edges find out for themselves; from then on they need not ask first. */
 const NOTICED_MS = 3000;
 const QUICK_MS = 1000;
@@ -25,7 +26,7 @@ export const originDown: Drill = {
   number: 20,
   slug: 'origin-down',
   stage: 'stage-5',
-  title: 'kill -9 of nginx, all that edges ask, which stays down for 30 s',
+  title: 'kill -9 of all apps, and 15 s later of nginx before them; all stay down until 30 s are over',
   expects: [
     'what edges have: 0 failed at any of the three, and X-Cache says that it is STALE',
     `what they have not, and what is private: 502 or 503 within ${QUICK_MS / 1000} s, and never an answer from before`,
@@ -41,19 +42,22 @@ export const originDown: Drill = {
     const watch = new EdgeWatch(rig);
     watches.set(rig, watch);
     await rig.sleep(NOTICED_MS);
-    rig.instance.hold('nginx');
-    await rig.kill('nginx');
+    const apps = rig.instance.boxesOf('app');
+    await takeDown(rig, apps);
     rig.mark('down');
     await rig.sleep(DOWN_MS);
-    rig.instance.release('nginx');
+    await takeDown(rig, ['nginx']);
+    rig.mark('nginx down');
+    await rig.sleep(DOWN_MS);
     rig.mark('released');
-    const { readyAt } = await rig.restarted('nginx', 0, RESTART_MS);
-    rig.mark('back', readyAt);
+    for (const box of [...apps, 'nginx']) rig.instance.release(box);
+    const back = await Promise.all([...apps, 'nginx'].map((box) => rig.restarted(box, 0, RESTART_MS)));
+    rig.mark('back', Math.max(...back.map(({ readyAt }) => readyAt)));
     await rig.sleep(NOTICED_MS);
     await watch.end();
   },
   async heal() {
-    // The launcher has started it again.
+    // The launcher has started them again.
   },
   judge(records, rig) {
     const watch = watches.get(rig);
@@ -82,6 +86,11 @@ export const originDown: Drill = {
     breaks: ['cached', 'edges'],
   },
 };
+
+async function takeDown(rig: Rig, boxes: string[]): Promise<void> {
+  for (const box of boxes) rig.instance.hold(box);
+  await Promise.all(boxes.map((box) => rig.kill(box)));
+}
 
 function privately(records: readonly Sent[], down: number, released: number): Check[] {
   const met = records.filter(({ at, end = released }) => at > down && end < released);
