@@ -51,6 +51,7 @@ export type {
   Limit,
   Mail,
   Mailer,
+  MakeSizes,
   NewPost,
   NewUser,
   Picture,

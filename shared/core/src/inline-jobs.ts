@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { afterCommit } from './context.ts';
-import type { Job, Jobs, Mailer, Recommend } from './ports.ts';
+import type { Job, Jobs, Mailer, MakeSizes, Recommend } from './ports.ts';
 
 /** What the handlers of the jobs need. */
 export interface JobTools {
   mailer: Mailer;
   recommend: Recommend;
+  /** Only where pictures get other sizes. */
+  makeSizes?: MakeSizes;
   logger: Logger;
 }
 
@@ -25,7 +27,7 @@ export function inlineJobs(tools: JobTools): Jobs {
 }
 
 /** Does one job. Rejects when it could not be done. */
-export async function runJob(job: Job, { mailer, recommend }: Omit<JobTools, 'logger'>): Promise<void> {
+export async function runJob(job: Job, { mailer, recommend, makeSizes }: Omit<JobTools, 'logger'>): Promise<void> {
   switch (job.name) {
     case 'welcome-mail':
       return mailer.send({
@@ -41,5 +43,8 @@ export async function runJob(job: Job, { mailer, recommend }: Omit<JobTools, 'lo
       });
     case 'recommendations':
       return recommend(job.userId);
+    case 'picture-sizes':
+      if (!makeSizes) throw new Error('Pictures get no other sizes here.');
+      return makeSizes(job.picture);
   }
 }

@@ -122,7 +122,11 @@ export interface Jobs {
 export type Job =
   | { name: 'welcome-mail'; to: string; userName: string }
   | { name: 'account-exists-mail'; to: string }
-  | { name: 'recommendations'; userId: UserId };
+  | { name: 'recommendations'; userId: UserId }
+  | { name: 'picture-sizes'; picture: ImageName };
+
+/** Keeps smaller copies of a picture beside it. Again is no change. */
+export type MakeSizes = (picture: ImageName) => Promise<void>;
 
 export interface Mailer {
   /**

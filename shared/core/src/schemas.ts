@@ -57,10 +57,10 @@ export const pageQuery = z.object({
   before: cursorSchema.optional(),
 });
 
-/** Also what keeps a path from leading anywhere else: no other character than these reaches a store. */
+/** Also what keeps a path from leading anywhere else: no other character than these reaches a store. The number is that of a smaller copy. */
 export const imageName = z
   .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.webp$/)
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-(320|960))?\.webp$/)
   .openapi({ example: '00000000-0000-4000-8000-000000000000.webp' });
 export const imageParams = z.object({ name: imageName });
 export const uploadSchema = z

@@ -29,7 +29,7 @@ export const PUBLIC_ROUTES: PublicRoute[] = [
   { path: /^\/openapi\.json$/, seconds: 300, revalidateSeconds: 60 },
   // Under a name that changes with what is in it.
   { path: /^\/static\/[a-z0-9/-]+\.[0-9a-f]{12}\.[a-z]+$/, seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
-  { path: /^\/images\/[0-9a-f-]{36}\.webp$/, seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
+  { path: /^\/images\/[0-9a-f-]{36}(-[0-9]{3})?\.webp$/, seconds: YEAR, revalidateSeconds: 0, browserSeconds: YEAR },
   { path: /^\/static\/[a-z0-9/.-]+$/, seconds: HOUR, revalidateSeconds: HOUR, browserSeconds: HOUR },
 ];
 

@@ -1,10 +1,10 @@
-import { type Box, createApp, memoryRateLimit } from '@day90/core';
+import { type Box, createApp, memoryRateLimit, type PictureParts } from '@day90/core';
 import { sqlAnswers, sqlPosts, sqlUsers, sqlViews } from 'stage-1';
 import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2';
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
 import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
-import { outboxJobs } from 'stage-6';
+import { outboxJobs, sizedPictures } from 'stage-6';
 import type { Config } from './config.ts';
 
 /** Day 75: what a visitor need not wait for is written down beside what it follows from, and done by others. */
@@ -14,7 +14,7 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const cache = resources.use(connectCache(config.CACHE_URL, logger));
   const sessions = resources.use(redisSessions(config.SESSION_URL, { logger }));
   const edges = resources.use(connectEdges(config, logger));
-  const pictures = resources.use(openPictures(config.IMAGES_URL, db.primary, logger));
+  let pictures: PictureParts = resources.use(openPictures(config.IMAGES_URL, db.primary, logger));
   const files = staticFiles();
 
   let users = splitUsers(sqlUsers(db.primary), sqlUsers(db.reads));
@@ -27,6 +27,7 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const views = resources.use(sqlViews(db.primary, logger));
   const answers = resources.use(sqlAnswers(db.primary, logger));
   const jobs = outboxJobs(db.primary);
+  pictures = sizedPictures(pictures, jobs);
   const rateLimit = redisRateLimit(sessions.link, memoryRateLimit());
 
   const parts = { config, logger, users, posts, views, answers, jobs, sessions, rateLimit, pictures, db: db.primary };

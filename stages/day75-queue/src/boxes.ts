@@ -34,10 +34,11 @@ export function relay(port: number, { cpu }: { cpu: number }): Box {
 /** The boxes that do the jobs, each the same. */
 export function worker(port: number, { count, cpu }: { count: number; cpu: number }): Box {
   const box = backgroundBox('worker', port);
+  const { env: { IMAGES_URL = '' } = {}, after: ofApp = [] } = stage5App(port, { count: 1, cpu: 1 });
   return {
     ...box,
-    env: { ...box.env, SMTP_URL: 'smtp://127.0.0.1:${port:mail}' },
-    after: ['mail', 'db', 'queue'],
+    env: { ...box.env, SMTP_URL: 'smtp://127.0.0.1:${port:mail}', IMAGES_URL },
+    after: ['mail', 'db', 'queue', ...ofApp.filter((name) => name === 's3')], // the store, where it is a box
     cpu,
     replicas: { count, least: 1, most: 8 },
   };

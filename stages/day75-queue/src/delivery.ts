@@ -7,15 +7,23 @@ const oneLine = z
   .max(254);
 const address = oneLine.pipe(z.email());
 
+const PICTURE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.webp$/;
+
 /** What each job must look like when it comes out of the queue: somebody older, newer or malicious may have put it there. */
 const jobs = {
   'welcome-mail': z.strictObject({ name: z.literal('welcome-mail'), to: address, userName: oneLine }),
   'account-exists-mail': z.strictObject({ name: z.literal('account-exists-mail'), to: address }),
+  'picture-sizes': z.strictObject({ name: z.literal('picture-sizes'), picture: z.string().regex(PICTURE) }),
   recommendations: z.strictObject({ name: z.literal('recommendations'), userId: z.string().regex(/^[1-9]\d{0,18}$/) }),
 } satisfies { [Name in Job['name']]: z.ZodType<Extract<Job, { name: Name }>> };
 
 const deliverySchema = z.strictObject({
-  job: z.discriminatedUnion('name', [jobs['welcome-mail'], jobs['account-exists-mail'], jobs.recommendations]),
+  job: z.discriminatedUnion('name', [
+    jobs['welcome-mail'],
+    jobs['account-exists-mail'],
+    jobs.recommendations,
+    jobs['picture-sizes'],
+  ]),
   /** Of the request that asked for it. */
   requestId: oneLine,
   /** When that was, in milliseconds since 1970 UTC. */

@@ -3,7 +3,6 @@ import type { SqlDatabase } from 'stage-1';
 import { readDelivery } from './delivery.ts';
 import { type JobEffects, jobEffects } from './job-effects.ts';
 import { type OutboxRows, outboxRows } from './outbox-rows.ts';
-import { QUEUE_OF } from './queue-names.ts';
 
 /** What became of a delivery: done now, or before by another one. */
 export type Outcome = 'done' | 'was done';
@@ -29,7 +28,7 @@ export function jobDoer({
     const { id, job, requestId } = readDelivery(rawId, data);
     const mailer = withMessageId(tools.mailer, `<${id}@${mailDomain}>`);
     const run = () => runJob(job, { ...tools, mailer });
-    const once = QUEUE_OF[job.name] === 'mails' ? onceAtLeast : exactlyOnce;
+    const once = job.name === 'recommendations' ? exactlyOnce : onceAtLeast;
     const outcome = await runInBackground(db.transactor, () => once(id, run, parts), requestId);
     tools.logger.info({ requestId, jobId: id, job: job.name, outcome }, 'job');
     return outcome;
@@ -52,8 +51,8 @@ function exactlyOnce(id: string, run: () => Promise<void>, { effects, rows }: Pa
 }
 
 /**
- * For an effect outside of the database, which no transaction takes back. Killed between the mail and its note, the next try
- * sends it again, and nobody can do better than that: by its Message-ID, which is the same, whoever receives it can.
+ * For an effect outside of the database, which no transaction takes back. A picture that is drawn again is the same. Killed between
+ * a mail and its note, the next try sends it again, and nobody can do better than that: by its Message-ID, which is the same, whoever receives it can.
  */
 async function onceAtLeast(id: string, run: () => Promise<void>, { effects, rows }: Parts): Promise<Outcome> {
   const isDone = await effects.has(id);

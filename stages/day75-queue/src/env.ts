@@ -26,6 +26,7 @@ export const workerEnv = {
   // A mail waits two seconds for its server and costs next to no CPU; recommendations are a query of the primary.
   MAILS_AT_ONCE: count(16).describe('Mails that this process sends at a time'),
   RECOMMENDATIONS_AT_ONCE: count(2).describe('Recommendations that this process computes at a time'),
+  PICTURES_AT_ONCE: count(1).describe('Pictures that this process draws in other sizes at a time'),
   // Each costs the primary some milliseconds, of which visitors need most: a flood of them is to take long, and not the site down.
   RECOMMENDATIONS_PER_SECOND: count(30).describe('Recommendations a second at most, of all workers together'),
   // A worker that died is missed after lock + check: so long its jobs rest. One that is only slow renews its locks every half.

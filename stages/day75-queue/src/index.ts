@@ -5,4 +5,6 @@ export { workQueues } from './job-workers.ts';
 export { outboxBell } from './outbox-bell.ts';
 export { outboxJobs } from './outbox-jobs.ts';
 export { relayOutbox } from './outbox-relay.ts';
+export { pictureSizes } from './picture-sizes.ts';
 export { openQueues } from './queues.ts';
+export { sizedPictures } from './sized-pictures.ts';

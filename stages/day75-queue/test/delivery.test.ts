@@ -7,12 +7,14 @@ const MAIL = { name: 'welcome-mail', to: 'ada@day90.test', userName: 'Ada' };
 const around = (job: object, more: object = {}) => ({ job, requestId: 'r-1', createdAt: 1, ...more });
 
 describe('readDelivery', () => {
-  it.each([MAIL, { name: 'account-exists-mail', to: 'ada@day90.test' }, { name: 'recommendations', userId: '42' }])(
-    'takes %j as it is',
-    (job) => {
-      expect(readDelivery(ID, around(job))).toEqual({ id: ID, ...around(job) });
-    },
-  );
+  it.each([
+    MAIL,
+    { name: 'account-exists-mail', to: 'ada@day90.test' },
+    { name: 'recommendations', userId: '42' },
+    { name: 'picture-sizes', picture: `${ID}.webp` },
+  ])('takes %j as it is', (job) => {
+    expect(readDelivery(ID, around(job))).toEqual({ id: ID, ...around(job) });
+  });
 
   it.each<[string, string | undefined, unknown, RegExp]>([
     ['an id that is none of ours', '1', around(MAIL), /^This is no job: id: /],
@@ -29,6 +31,7 @@ describe('readDelivery', () => {
       /job\.to: /,
     ],
     ['a header smuggled into a name', ID, around({ ...MAIL, userName: 'Ada\r\nBcc: b@day90.test' }), /job\.userName: /],
+    ['a path for a picture', ID, around({ name: 'picture-sizes', picture: `../${ID}.webp` }), /job\.picture: /],
     ['an id of SQL', ID, around({ name: 'recommendations', userId: '1; DROP TABLE users' }), /job\.userId: /],
   ])('refuses %s, and says what is wrong', (_, id, data, message) => {
     expect(() => readDelivery(id, data)).toThrow(UnreadableJobError);

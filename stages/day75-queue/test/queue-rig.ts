@@ -28,7 +28,7 @@ const topology = defineTopology({
 
 export const RELAY = { logger, QUEUE_MOST_JOBS: 1000, HAND_OVER_AGAIN_MS: 1000 };
 const WORKERS = {
-  ...{ logger, BOX: 'worker-1', atOnce: { mails: 4, recommendations: 2 } },
+  ...{ logger, BOX: 'worker-1', atOnce: { mails: 4, recommendations: 2, pictures: 1 } },
   ...{ JOB_LOCK_MS: 3000, JOB_MOST_STALLED: 10, STALLED_CHECK_MS: 1000 },
 };
 

@@ -17,6 +17,6 @@ await work(schema, async (config, { logger, resources }) => {
   const recommend = sqlRecommend(db.primary);
 
   const doJob = jobDoer({ db: db.primary, mailer, recommend, mailDomain: 'day90.test', logger });
-  const atOnce = { mails: config.MAILS_AT_ONCE, recommendations: config.RECOMMENDATIONS_AT_ONCE };
+  const atOnce = { mails: config.MAILS_AT_ONCE, recommendations: config.RECOMMENDATIONS_AT_ONCE, pictures: 1 };
   resources.use(workQueues(config.QUEUE_URL, doJob, { ...config, atOnce, logger }));
 });

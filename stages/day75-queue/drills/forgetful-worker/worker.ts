@@ -15,6 +15,6 @@ await work(schema, async (config, { logger, resources }) => {
   const db = resources.use(openCluster(config.DATABASE_URLS, pools));
   const mailer = resources.use(smtpMailer(config.SMTP_URL, config.MAIL_FROM));
   const doJob = forgetfulDoer({ db: db.primary, mailer, recommend: sqlRecommend(db.primary), logger });
-  const atOnce = { mails: config.MAILS_AT_ONCE, recommendations: config.RECOMMENDATIONS_AT_ONCE };
+  const atOnce = { mails: config.MAILS_AT_ONCE, recommendations: config.RECOMMENDATIONS_AT_ONCE, pictures: 1 };
   resources.use(workQueues(config.QUEUE_URL, doJob, { ...config, atOnce, logger }));
 });
