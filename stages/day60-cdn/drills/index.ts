@@ -1,7 +1,8 @@
 import type { Drill } from '@day90/bench/drill';
+import { diskFull } from './disk-full.ts';
 import { originDown } from './origin-down.ts';
 import { storeKilled } from './store-killed.ts';
 import { uploadsAborted } from './uploads-aborted.ts';
 
 /** What is broken on purpose in stage 5. */
-export const drills: Drill[] = [originDown, uploadsAborted, storeKilled];
+export const drills: Drill[] = [originDown, uploadsAborted, storeKilled, diskFull];

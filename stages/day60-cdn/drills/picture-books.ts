@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, Rig } from '@day90/bench/drill';
 import { atMost } from '@day90/bench/drill';
@@ -16,9 +16,12 @@ export interface PictureBooks {
   parts: number;
 }
 
-/** Compares the rows with the files of the store, which are the pictures themselves. */
-export async function pictureBooks(rig: Rig): Promise<PictureBooks> {
-  const folder = [join(rig.data, 's3', 'pictures'), join(rig.data, 'pictures')].find((path) => existsSync(path)) ?? '';
+/**
+ * Compares the rows with the files of the store, which are the pictures themselves.
+ * @param store - Its folder in the instance's data.
+ */
+export async function pictureBooks(rig: Rig, store = 's3/pictures'): Promise<PictureBooks> {
+  const folder = join(rig.data, store);
   const entries = readdirSync(folder, { withFileTypes: true });
   const sizes = new Map(
     entries.filter((entry) => entry.isFile()).map(({ name }) => [name, statSync(join(folder, name)).size]),

@@ -1,10 +1,14 @@
-import { atMost, type Drill } from '@day90/bench/drill';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { atMost, type Drill, type Rig } from '@day90/bench/drill';
 import { Album } from './album.ts';
 import { mostGrowth, openFiles } from './open-files.ts';
 import { bookChecks, pictureBooks } from './picture-books.ts';
 
 const ABORTS = 1_000;
 const AT_ONCE = 8;
+/** Now and then a box is just busy, and hears of one when it is over. */
+const LEAST_HEARD = 0.9 * ABORTS;
 const SENDERS = 6;
 /** Idle connections to the store, to Redis and to databases come and go. */
 const SPARED_FILES = 20;
@@ -40,6 +44,7 @@ export const uploadsAborted: Drill = {
     await Promise.all(Array.from({ length: AT_ONCE }, breakOff));
     await rig.sleep(500);
     rig.facts['more open files'] = mostGrowth(before, openFiles(rig));
+    rig.facts['heard of'] = brokenOff(rig);
     for (const box of ['app-1', 'app-2']) {
       let ended = false;
       const senders = Array.from({ length: SENDERS }, () => album.sendUntil(() => ended));
@@ -64,6 +69,12 @@ export const uploadsAborted: Drill = {
         value: `${notShown} of ${album.kept.length}`,
         passed: notShown === 0 && album.kept.length > SENDERS,
       },
+      {
+        id: 'heard',
+        criterion: `of ${ABORTS} that broke off an app had begun to read ≥ ${LEAST_HEARD}`,
+        value: String(rig.facts['heard of']),
+        passed: (rig.facts['heard of'] ?? 0) >= LEAST_HEARD,
+      },
       atMost(
         'files',
         `open files of an app ≤ ${SPARED_FILES} more than before`,
@@ -79,3 +90,11 @@ export const uploadsAborted: Drill = {
     breaks: ['rows', 'shown'],
   },
 };
+
+/** How many of them had begun in an app, and not been turned away at a door before it. */
+function brokenOff({ logs }: Rig): number {
+  const lines = readdirSync(logs)
+    .filter((name) => name.startsWith('app-'))
+    .flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'));
+  return lines.filter((line) => line.includes('"event":"invalid"') && line.includes('"path":"/images"')).length;
+}
