@@ -7,11 +7,12 @@ const BODY = 'x'.repeat(1100);
 function nginx(file: string, port: number): Box {
   return {
     role: 'nginx',
-    run: ['nginx', '-e', 'stderr', '-p', '${conf}', '-c', file],
+    run: ['nginx', '-e', 'stderr', '-p', '${data}', '-c', `\${conf}/${file}`],
     files: { [file]: `../day60-cdn/claims/hit-cost/${file}` },
     env: { BODY },
     port,
     ready: { tcp: true },
+    unprivileged: true, // else its workers are nobody, and can't enter what root has made for them to keep answers in
     stopSignal: 'SIGQUIT',
     stopTimeoutMs: 3000,
   };
