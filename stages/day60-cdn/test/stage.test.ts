@@ -185,7 +185,7 @@ describe('pictures', () => {
   it('are under names that last, and kept for ever by everybody', async () => {
     const { author } = await visitor('seoul').read<Post>('/posts/1');
     const { headers } = await visitor('la').send(`GET ${author.avatarUrl}`);
-    expect(headers['cache-control']).toBe('public, max-age=31536000');
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect((await visitor('la').send(`GET ${author.avatarUrl}`)).headers['x-cache']).toBe('HIT');
   });
 });

@@ -35,7 +35,7 @@ const logIn = (email: string) =>
   });
 
 describe('the process of the page', () => {
-  it('lets the seeded admin in, and shows both queues', async () => {
+  it('lets the seeded admin in, and shows all queues', async () => {
     const { status, headers } = await logIn(ADMIN_EMAIL);
     expect(status).toBe(303);
     const Cookie = headers.get('set-cookie')?.split(';', 1)[0] ?? '';
@@ -44,6 +44,7 @@ describe('the process of the page', () => {
     expect(queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
       ['mails', true],
       ['recommendations', true],
+      ['pictures', true],
     ]);
   });
 

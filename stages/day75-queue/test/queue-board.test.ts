@@ -76,7 +76,7 @@ describe('the page of the queues', () => {
   it('shows what failed, and why, with a user who can only read', async () => {
     const { get } = await shown(board, false);
     const { queues } = JSON.parse((await get('/queues/api/queues?activeQueue=mails&status=failed')).text);
-    expect(queues.map(({ name }: { name: string }) => name)).toEqual(['mails', 'recommendations']);
+    expect(queues.map(({ name }: { name: string }) => name)).toEqual(['mails', 'recommendations', 'pictures']);
     expect(queues[0]).toMatchObject({ readOnlyMode: true, counts: { failed: 1 } });
     expect(queues[0].jobs[0]).toMatchObject({ id: failedId, failedReason: '550 no such mailbox here' });
     const page = await get('/queues');
