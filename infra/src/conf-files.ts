@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lchownSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { type BoxSurroundings, fillIn } from './placeholders.ts';
@@ -56,9 +56,15 @@ function ownFolder(folder: string): void {
 
 /** @returns Whether something else was there. */
 function write(path: string, text: string, reader: Reader | undefined): boolean {
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  const isAnother = !holds(path, text);
   writeFileSync(path, text, { mode: 0o600 });
   chmodSync(path, 0o600); // `mode` is for a new file only
   if (reader) lchownSync(path, reader.uid, reader.gid);
-  return text !== before;
+  return isAnother;
+}
+
+/** Read only when it can be the same: what is there may also be a device, which has no end. */
+function holds(path: string, text: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text;
 }

@@ -99,7 +99,7 @@ describe('day90 scale and roll', () => {
 describe("a topology's own flags of day90 start", () => {
   it('are taken', async () => {
     const cli = await start('--balance=round-robin', '--store-rtt', '5ms');
-    expect(ready().links).toEqual([{ from: 'app', to: 'store', rttMs: 5 }]);
+    expect(ready().links).toEqual([{ from: 'app', to: 'store', port: expect.any(Number), rttMs: 5 }]);
     expect(cli.output()).toContain('5 ms of round-trip time between app and store');
     const conf = readFileSync(join(workspace.root, '.run', 'stage-1', 'conf', 'web', 'nginx.conf'), 'utf8');
     expect(conf).not.toContain('least_conn');

@@ -67,11 +67,10 @@ describe('reads', () => {
 
   it('stay with a server that answers them, and has too much to do for whoever looks at it', async () => {
     servers[2].hidden = true;
-    const until = performance.now() + 500;
     const late = new Set<number>();
-    while (performance.now() < until) {
+    for (let n = 0; n < 80; n++) {
       const server = await read();
-      if (performance.now() > until - 200) late.add(server);
+      if (n >= 50) late.add(server);
       await sleep(5);
     }
     expect([...late]).toContain(3);
