@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { installByApt } from '../src/install-packages.ts';
 import { programCheck } from '../src/stage-checks.ts';
+import { packageSystem } from '../src/system.ts';
 
 const need = {
   program: 'redis-server',
@@ -69,5 +70,16 @@ describe('a program that a stage needs', () => {
   it('is reported when it is too old', () => {
     const check = programCheck({ ...need, program: 'sh', versionArgs: ['-c', 'echo 6.0.16'] });
     expect(check).toMatchObject({ status: 'fail', found: '6.0.16, but at least 7.0 is needed' });
+  });
+
+  it('is reported when what has to come beside it is missing, where it could be had', () => {
+    const there = { ...need, program: 'sh', versionArgs: ['-c', 'echo 7.1.1'] };
+    const found = (aptFile: string) => programCheck({ ...there, aptFile });
+    writeFileSync(join(folder, 'libvmod_xkey.so'), '');
+    expect(found(join(folder, '*.so'))).toMatchObject({ status: 'pass' });
+    const { status, found: words } = found(join(folder, 'none.so'));
+    expect([status, words]).toEqual(
+      packageSystem() === 'apt' ? ['fail', '7.1.1, but no none.so'] : ['pass', '7.1.1, at least 7.0'],
+    );
   });
 });

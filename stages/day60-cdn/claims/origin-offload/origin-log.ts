@@ -15,12 +15,12 @@ interface Line {
   url: string;
 }
 
-/** The reads in the origin's access log, without looks at its pulse. */
+/** The reads in the origin's access log, without that of the launcher, which waits for it. Looks at its pulse are not in it. */
 export function originRequests(logs: string): OriginRequest[] {
   return readFileSync(join(logs, 'nginx.log'), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('{"time"'))
     .map((line) => JSON.parse(line) as Line)
-    .filter(({ method, url }) => method === 'GET' && !['/livez', '/openapi.json'].includes(url))
+    .filter(({ method, url }) => method === 'GET' && url !== '/openapi.json')
     .map(({ url, time, seconds }) => ({ url, at: 1000 * (time - seconds) }));
 }
