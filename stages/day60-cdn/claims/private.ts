@@ -11,28 +11,13 @@ import { memberEmail } from '@day90/testing/data';
 import { topology } from '../src/topology.ts';
 import { logIn } from './members.ts';
 import { topology as naive } from './private/naive-topology.ts';
+import { PRIVATE_PATHS } from './private/private-paths.ts';
 import { Visitor } from './visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 /** Members who are led there, each for their own. */
 const [ALICE, BOB] = [11, 12];
-
-/** A private page as it is, with what makes it look like a file, and in ways that a proxy may read otherwise than the app. */
-const PATHS = [
-  ...['/me', '/me/recommendations', '/me?a=1', '/me?x=/static/a.css', '/me/', '/me/x.css', '/me/x.js', '/me/x.png'],
-  ...[
-    '/me;a.css',
-    '/me%2fx.css',
-    '/me%3fx.css',
-    '/me%00.css',
-    '/me/..%2fstatic/a.css',
-    '/static/..%2fme',
-    '/ME',
-    '//me',
-  ],
-  ...['/static/%2e%2e/me', '/posts/1/../../me', '/posts/..%2fme', '/me/posts/1', '/me/recommendations.css', '/me.json'],
-];
 
 /** Leads members to their own pages, and looks whether anybody else is shown them. */
 export const privatePages: MeasuredClaim = {
@@ -69,7 +54,7 @@ async function probe(stage: Instance): Promise<Probes> {
   const probes = { asked: 0, leaked: 0 };
   for (const edge of EDGES) {
     const visitor = Visitor.at(stage, edge);
-    for (const path of PATHS) {
+    for (const path of PRIVATE_PATHS) {
       await visitor.read(path, { cookie: alice });
       for (const headers of [{}, { cookie: bob }] as Record<string, string>[]) {
         const { text } = await visitor.read(path, headers);
@@ -107,7 +92,7 @@ function summarize({ judged }: MeasureContext, before: Probes, after: Probes): M
     blocks: [],
     blockSeconds: 0,
     notes: [
-      `${PATHS.length} addresses at each of ${EDGES.length} edges: a member with a session asks first, then somebody without one and another member. Leaked: the first one's mail address in an answer to one of the others.`,
+      `${PRIVATE_PATHS.length} addresses at each of ${EDGES.length} edges: a member with a session asks first, then somebody without one and another member. Leaked: the first one's mail address in an answer to one of the others.`,
       'Before: a configuration that keeps every 200, whatever it says of itself, and has no cookie in its key. The app behind it is the same, and says no-store. If nothing leaked there, the probes would prove nothing.',
     ],
   };

@@ -3,6 +3,8 @@ import type { Logger } from '@day90/core';
 
 /** The farthest edge answers after two round trips of 290 ms when a connection has to be opened first. */
 const DEADLINE_MS = 1500;
+/** Before an edge closes an idle connection (60 s), or a purge on it could be lost. */
+const IDLE_MS = 50_000;
 /** Tags in one request: an edge takes a header of 8 kB. */
 const TAGS_AT_ONCE = 200;
 
@@ -15,7 +17,7 @@ export interface EdgeClient {
 
 /** Talks to the edge at this address, over connections that stay open. */
 export function edgeClient(url: string, key: string, logger: Logger): EdgeClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 4, timeout: IDLE_MS });
   let away = false;
   const send = (tags: string[]) =>
     new Promise<number>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { EdgeRig, freshPath, publicAnswer } from './edge-rig.ts';
+import { EdgeRig, freshPath } from './edge-rig.ts';
+import { publicAnswer } from './public-answer.ts';
 
 const rig = EdgeRig.ofThisFile('keeps');
 const cacheOf = async (path: string, options = {}) => (await rig.ask('seoul', path, options)).headers['x-cache'];

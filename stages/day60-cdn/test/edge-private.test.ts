@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { EdgeRig, freshPath, type Place, publicAnswer } from './edge-rig.ts';
+import { PRIVATE_PATHS } from '../claims/private/private-paths.ts';
+import { EdgeRig, freshPath, type Place } from './edge-rig.ts';
+import { publicAnswer } from './public-answer.ts';
 
 const rig = EdgeRig.ofThisFile('private');
 const ALICE = { cookie: 'sid=alice' };
@@ -10,15 +12,8 @@ const SECRET = 'for-alice-alone';
 const careless: RequestListener = (req, res) =>
   publicAnswer(req.headers.cookie?.includes('alice') ? SECRET : 'for anybody')(req, res);
 
-/** What makes a private page look like a file, or like a public one. */
-const DECEPTIONS = [
-  ...['/me', '/me/', '/me/x.css', '/me;a.css', '/me%2fx.css', '/me/..%2fstatic/a.css', '/me?x=/posts', '/me%3fx.css'],
-  ...['/me#/posts', '/me/recommendations', '/me/recommendations.js', '/static/..%2fme', '/static/%2e%2e/me', '/ME'],
-  ...['/posts/1/../../me', '//me', '/me//posts', '/me%00.css', '/me\\x.css', '/me/posts/1', '/posts%2f..%2fme'],
-];
-
 describe('no cookie leaks', () => {
-  it.each(DECEPTIONS)('when its owner is led to %s, whichever edge they and the others ask', async (path) => {
+  it.each(PRIVATE_PATHS)('when its owner is led to %s, whichever edge they and the others ask', async (path) => {
     rig.answer = careless;
     const ways: [Place, Place][] = [
       ['seoul', 'seoul'],
@@ -121,15 +116,19 @@ describe('whoever asks first does not choose what others get', () => {
 });
 
 describe('the origin is told who the visitor is', () => {
-  it.each(['seoul', 'la'] as const)('by the edge of %s, and by nobody else', async (place) => {
-    rig.answer = (_req, res) => res.end();
-    const forged = { 'x-forwarded-for': '6.6.6.6', 'x-edge-client': '6.6.6.6', 'x-edge-key': 'guessed' };
-    await rig.ask(place, '/me', { from: '127.0.0.9', headers: forged });
-    const told = rig.seen.at(-1)?.headers;
-    expect(told?.['x-edge-client']).toBe('127.0.0.9');
-    expect(told?.['x-edge-key']).toBe(rig.edgeKey);
-    expect(told?.['x-request-id']).toMatch(new RegExp(`^edge-${place}-`));
-  });
+  // All of 127/8 is this machine on Linux.
+  (process.platform === 'linux' ? it : it.skip).each(['seoul', 'la'] as const)(
+    'by the edge of %s, and by nobody else',
+    async (place) => {
+      rig.answer = (_req, res) => res.end();
+      const forged = { 'x-forwarded-for': '6.6.6.6', 'x-edge-client': '6.6.6.6', 'x-edge-key': 'guessed' };
+      await rig.ask(place, '/me', { from: '127.0.0.9', headers: forged });
+      const told = rig.seen.at(-1)?.headers;
+      expect(told?.['x-edge-client']).toBe('127.0.0.9');
+      expect(told?.['x-edge-key']).toBe(rig.edgeKey);
+      expect(told?.['x-request-id']).toMatch(new RegExp(`^edge-${place}-`));
+    },
+  );
 
   it('with the site that they see in their browser, where it is not a page for all', async () => {
     rig.answer = (_req, res) => res.end();

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { EdgeRig, freshPath, type Place, publicAnswer } from './edge-rig.ts';
+import { EdgeRig, freshPath, type Place } from './edge-rig.ts';
+import { publicAnswer } from './public-answer.ts';
 
 const PLACES: Place[] = ['seoul', 'la', 'london'];
 
