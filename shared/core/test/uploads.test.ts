@@ -125,6 +125,18 @@ describe('sending a picture', () => {
     expect(happened.length % 2).toBe(0);
   });
 
+  it('is looked for in the store by such a name alone as the app gives', async () => {
+    const asked: string[] = [];
+    const get = async (name: string) => void asked.push(name);
+    const url = await start({ images: { get } });
+    const name = '00000000-0000-4000-8000-000000000000.webp';
+    for (const path of ['..%2f..%2fetc%2fpasswd', '%2e%2e', `..%2f${name}`, `${name}%00`, `x${name}`, 'x.webp', '%00'])
+      expect((await fetch(`${url}/images/${path}`)).status).toBe(404);
+    expect(asked).toEqual([]);
+    expect((await fetch(`${url}/images/${name}`)).status).toBe(404);
+    expect(asked).toEqual([name]);
+  });
+
   it('is answered at once when its length is too large, and cut off when it goes on all the same', async () => {
     await start();
     const length = 50 * 1024 * 1024;

@@ -18,7 +18,7 @@ const PATIENCE_MS = 15_000;
 const MEMBER = 9;
 const SIDE = 400;
 /** Time from a visitor's socket through edge and nginx into an app that has a fifth of a core. */
-const ON_THE_WAY_MS = 60;
+const ON_THE_WAY_MS = 80;
 
 /** A member who sends pictures and looks at them, beside the load. */
 export class Album {

@@ -8,7 +8,7 @@ import { bookChecks, pictureBooks } from './picture-books.ts';
 const ABORTS = 1_000;
 const AT_ONCE = 8;
 /** Now and then a box is just busy, and hears of one when it is over. */
-const LEAST_HEARD = 0.9 * ABORTS;
+const LEAST_HEARD = 0.8 * ABORTS;
 const SENDERS = 6;
 /** Idle connections to the store, to Redis and to databases come and go. */
 const SPARED_FILES = 20;
