@@ -56,13 +56,10 @@ function measure(context: MeasureContext): Promise<Measurement> {
     const blocks: Block[] = [];
     const startedAt = performance.now();
     for (let i = 0; i < plan.blocks; i += 1) {
-      const half = (at: keyof Block) => oneHalf(instance, at, context, random);
-      const order: (keyof Block)[] = i % 2 === 0 ? ['rest', 'work'] : ['work', 'rest'];
-      const taken = {
-        [order[0] as string]: await half(order[0] as keyof Block),
-        [order[1] as string]: await half(order[1] as keyof Block),
-      };
-      blocks.push(taken as unknown as Block);
+      const order: readonly (keyof Block)[] = i % 2 === 0 ? ['rest', 'work'] : ['work', 'rest'];
+      const taken: Block = { rest: [], work: [] };
+      for (const at of order) taken[at] = await oneHalf(instance, at, context, random);
+      blocks.push(taken);
       await context.progress((i + 1) / plan.blocks);
     }
     const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;

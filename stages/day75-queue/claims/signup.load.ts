@@ -7,7 +7,7 @@
  */
 import { openLoad, signup, summaryFor } from '../../../bench/k6/journeys.ts';
 
-// Each costs some 30 ms of CPU for its password, whatever the stage: two thirds of a core rest.
-export const options = openLoad({ rate: 10, p99Ms: 4_000 });
+// Each costs some 30 ms of CPU for its password, whatever the stage: with both arms a fifth of a core.
+export const options = openLoad({ rate: 6, p99Ms: 4_000 });
 export default signup;
 export const handleSummary = summaryFor('POST /signup');

@@ -4,7 +4,7 @@ import type { SqlDatabase } from 'stage-1';
 import type { OutboxBell } from './outbox-bell.ts';
 import { type OutboxRow, type OutboxRows, outboxRows } from './outbox-rows.ts';
 import { QUEUES, type QueueName } from './queue-names.ts';
-import { type HandedJob, handIn, type JobQueue, type Queues } from './queues.ts';
+import { type HandedJob, handIn, inTime, type JobQueue, type Queues } from './queues.ts';
 
 /** Rows taken at a time: their locks are held while the queue takes them. */
 const BATCH = 100;
@@ -94,7 +94,7 @@ async function stillWanted(
   queue: JobQueue,
   logger: Logger,
 ): Promise<OutboxRow[]> {
-  const known = await Promise.all(again.map(async (row) => ({ row, job: await queue.getJob(row.id) })));
+  const known = await Promise.all(again.map(async (row) => ({ row, job: await inTime(queue.getJob(row.id)) })));
   const wanted: OutboxRow[] = [];
   for (const { row, job } of known) {
     const given = job?.finishedOn !== undefined && job.failedReason;

@@ -1,6 +1,6 @@
 import type { JobType } from 'bullmq';
 import { QUEUES, type QueueName } from './queue-names.ts';
-import type { Queues } from './queues.ts';
+import { inTime, type Queues } from './queues.ts';
 
 /** How a queue stands, from the row in the outbox to the effect. */
 export interface QueueState {
@@ -50,9 +50,7 @@ export async function queueStates(ask: Ask, queues: Queues): Promise<QueueState[
           givenUp: Number(row?.failed ?? 0),
         },
         oldestMs: row?.oldest ? Math.max(0, Date.now() - Number(row.oldest)) : 0,
-        jobs: await queues
-          .of(queue)
-          .getJobCounts(...STATES)
+        jobs: await inTime(queues.of(queue).getJobCounts(...STATES))
           .then(({ waiting = 0, active = 0, delayed = 0, failed = 0 }) => ({ waiting, active, delayed, failed }))
           .catch(() => undefined),
       };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, Resource } from '@day90/core';
 import { type JobsOptions, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -43,14 +44,18 @@ export function openQueues(url: string, logger: Logger): Queues {
   const open = new Map(
     QUEUES.map((name) => [
       name,
-      new Queue<Delivery>(name, { connection: redis, prefix: PREFIX, skipMetasUpdate: true }),
+      new Queue<Delivery>(name, {
+        connection: redis,
+        prefix: PREFIX,
+        skipMetasUpdate: true,
+      }),
     ]),
   );
   for (const queue of open.values()) queue.on('error', () => {}); // of the connection, which has said so
   return {
     of: (name) => open.get(name) as JobQueue,
     async close() {
-      await Promise.all([...open.values()].map((queue) => queue.close()));
+      await inTime(Promise.all([...open.values()].map((queue) => queue.close()))).catch(() => undefined); // it may be frozen
       redis.disconnect();
     },
   };
@@ -58,9 +63,22 @@ export function openQueues(url: string, logger: Logger): Queues {
 
 /** Puts jobs into a queue; those it has are left as they are. Rejects when it is out of reach: some may be in it then. */
 export async function handIn(queue: JobQueue, jobs: readonly HandedJob[]): Promise<void> {
-  await queue.addBulk(
-    jobs.map(({ id, delivery }) => ({ name: delivery.job.name, data: delivery, opts: { ...OPTIONS, jobId: id } })),
-  );
+  const added = jobs.map(({ id, delivery }) => ({
+    ...{ name: delivery.job.name, data: delivery },
+    opts: { ...OPTIONS, jobId: id },
+  }));
+  await inTime(queue.addBulk(added));
+}
+
+/** Gives up a call of a queue that is away or frozen: a queue waits for its connection as long as that takes. */
+export async function inTime<T>(call: Promise<T>): Promise<T> {
+  call.catch(() => undefined); // nobody hears it when it is given up
+  const over = new AbortController();
+  const late = sleep(DEADLINE_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`The queue did not answer within ${DEADLINE_MS / 1000} s.`);
+  });
+  late.catch(() => undefined);
+  return Promise.race([call, late]).finally(() => over.abort());
 }
 
 /** A connection to the Redis of the queues, which says once when it is lost and once when it is back. */

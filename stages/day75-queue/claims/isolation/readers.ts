@@ -21,7 +21,7 @@ export async function readFor(url: string, { rate, seconds, scale, random, signa
   const took: number[] = [];
   const sent = Array.from({ length: Math.round(rate * seconds) }, async (_, i) => {
     const due = startedAt + (i * 1000) / rate;
-    await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     const path = next();
     const answer = await fetch(url + path, { signal });
     await answer.text();
