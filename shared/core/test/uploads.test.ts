@@ -137,15 +137,18 @@ describe('sending a picture', () => {
     expect(asked).toEqual([name]);
   });
 
-  it('is answered at once when its length is too large, and cut off when it goes on all the same', async () => {
+  it.each([
+    ['its length is too large', { 'content-length': 50 * 1024 * 1024 }],
+    ['it has become too large', {}],
+  ])('is answered at once when %s, and cut off when it goes on all the same', async (_when, length) => {
     await start();
-    const length = 50 * 1024 * 1024;
     const sent = request({
       ...{ host: '127.0.0.1', port: server.port, method: 'POST', path: '/images' },
-      headers: { ...headers, 'content-length': length },
+      headers: { ...headers, ...length },
     });
     sent.on('error', () => {}); // the cut
     const began = performance.now();
+    if (!('content-length' in length)) sent.write(Buffer.alloc(6 * 1024 * 1024));
     const drip = setInterval(() => sent.write(Buffer.alloc(1000)), 20);
     const cut = new Promise((resolve) => sent.once('close', resolve));
     const status = await new Promise((resolve) =>
