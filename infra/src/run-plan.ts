@@ -67,7 +67,7 @@ export class RunPlan {
       wishes.ports ?? 'default',
       boxes.map(({ name }) => name),
     );
-    const texts = boxes.flatMap((box) => boxTexts(box, folder, env));
+    const texts = [...boxes.flatMap((box) => boxTexts(box, folder, env)), ...(topology.hello ?? [])];
     const around = {
       instance,
       data: run.data,

@@ -60,13 +60,14 @@ const grandchild = async (topology: Topology): Promise<number> =>
 
 describe('day90 start', () => {
   it('prints what runs where, shows the logs, and ends with 130 at Ctrl-C', async () => {
-    const hello = { hello: ['Visit ${url:app}/readyz'] };
+    const hello = { hello: ['Visit ${url:app}/readyz', 'with ${secret:only-said}'] };
     const { cli, topology } = await start({ mail: { role: 'mail' }, app: { after: ['mail'] } }, [], hello);
     await up(cli);
     const url = `http://127.0.0.1:${topology.boxes.app?.port}`;
     expect(cli.output()).toMatch(new RegExp(`stage-1 is up after \\d\\.\\d s, scale medium: ${url}`));
     expect(cli.output()).toMatch(/box +role +pid +address\n +mail +mail +\d+/);
     expect(cli.output()).toContain(`Visit ${url}/readyz`);
+    expect(cli.output()).toMatch(/with [\w-]{43}/);
     await eventually(() => /app {2}\| info request GET \/readyz 200 1 ms/.test(cli.output()), 'the log is shown');
     const pids = boxPids();
 
