@@ -1,6 +1,7 @@
-import { type Logger, type Resource, runInBackground } from '@day90/core';
+import type { Logger, Resource } from '@day90/core';
 import { moved } from './bucket-map.ts';
 import { handoversOn, noteMap, takeBucket } from './handovers.ts';
+import { lookEvery } from './look-every.ts';
 import type { ShardSet } from './shard-set.ts';
 
 /** With the time after which a handover is looked at, less than the second for which who comes then asks again. Milliseconds. */
@@ -26,15 +27,5 @@ export function handoverRecoverer(shards: ShardSet, logger: Logger): Resource {
       }
     }
   }
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(() => runInBackground(shards.transactor, look)).catch(() => {});
-  }, LOOK_MS);
-  timer.unref();
-  return {
-    async close() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return lookEvery(LOOK_MS, shards.transactor, look);
 }

@@ -1,6 +1,7 @@
-import { type Logger, type Resource, runInBackground } from '@day90/core';
+import type { Logger, Resource } from '@day90/core';
 import { coldQuery } from 'stage-1';
 import type { FollowSaga, Pair } from './follow-saga.ts';
+import { lookEvery } from './look-every.ts';
 import type { ShardSet } from './shard-set.ts';
 
 const LOOK_MS = 1000;
@@ -24,17 +25,7 @@ export function sagaRecoverer(shards: ShardSet, saga: FollowSaga, logger: Logger
       }
     }
   }
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(() => runInBackground(shards.transactor, look)).catch(() => {});
-  }, LOOK_MS);
-  timer.unref();
-  return {
-    async close() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return lookEvery(LOOK_MS, shards.transactor, look);
 }
 
 async function leftOn(shards: ShardSet, shard: number): Promise<Pair[]> {
