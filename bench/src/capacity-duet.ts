@@ -47,7 +47,7 @@ export interface DuetRun extends Pick<DuetOptions, 'arms' | 'blockSeconds' | 'wa
 /** How long a duet takes, quick or whole: a minute and a half minute. */
 export function duetPlan(quick: boolean) {
   return quick
-    ? { blocks: 11, leastBlocks: 8, blockSeconds: 2, warmupSeconds: 4 }
+    ? { blocks: 16, leastBlocks: 8, blockSeconds: 2, warmupSeconds: 6 }
     : { blocks: 26, leastBlocks: 20, blockSeconds: 2, warmupSeconds: 10 };
 }
 

@@ -43,7 +43,7 @@ export const reads: MeasuredClaim = {
   proves: ['C14'],
   scale: 'medium',
   seconds: 190,
-  quickSeconds: 60,
+  quickSeconds: 70,
   measure,
 };
 
