@@ -1,4 +1,4 @@
-import type { Rig } from '@day90/bench/drill';
+import { lookAgain, type Rig } from '@day90/bench/drill';
 
 const LOOK_EVERY_MS = 25;
 
@@ -6,18 +6,11 @@ const LOOK_EVERY_MS = 25;
 export class Onlooker {
   readonly #rig: Rig;
   readonly #seen: { at: number; node: string }[] = [];
-  readonly #loop: Promise<void>;
-  #ended = false;
+  readonly end: () => Promise<void>;
 
   constructor(rig: Rig) {
     this.#rig = rig;
-    this.#loop = this.#look();
-    this.#loop.catch(() => undefined); // it ends with the drill: who waits for `end` hears of it
-  }
-
-  async end(): Promise<void> {
-    this.#ended = true;
-    await this.#loop;
+    this.end = lookAgain(rig, LOOK_EVERY_MS, () => this.#look());
   }
 
   /** When a database answered for the last time between two moments; the first of them when it never did. */
@@ -34,12 +27,9 @@ export class Onlooker {
   }
 
   async #look(): Promise<void> {
-    while (!this.#ended) {
-      const at = this.#rig.now();
-      const { headers } = await this.#rig.get('/posts?limit=1');
-      const node = /dbnode;desc="([^"]+)"/.exec(String(headers['server-timing']))?.[1];
-      if (node !== undefined) this.#seen.push({ at, node });
-      await this.#rig.sleep(LOOK_EVERY_MS);
-    }
+    const at = this.#rig.now();
+    const { headers } = await this.#rig.get('/posts?limit=1');
+    const node = /dbnode;desc="([^"]+)"/.exec(String(headers['server-timing']))?.[1];
+    if (node !== undefined) this.#seen.push({ at, node });
   }
 }

@@ -10,11 +10,11 @@ import {
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { topology as showsErrors } from '../drills/shows-errors-topology.ts';
+import { EDGE_BOXES } from '../src/distances.ts';
 import { topology } from '../src/topology.ts';
 import { type Visit, Visitor } from './visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 const PATHS = ['/posts', '/posts/popular', '/users/1', ...Array.from({ length: 20 }, (_, i) => `/posts/${i + 1}`)];
 /** Of every object, so that all of them are over soon after the origin is gone. */
 const LIFE_SECONDS = 3;
@@ -48,7 +48,7 @@ function measure(context: MeasureContext): Promise<Measurement> {
 
 /** What visitors of all edges met while the origin was down. */
 async function whileDown(stage: Instance, signal: AbortSignal): Promise<Visit[]> {
-  const visitors = EDGES.map((edge) => Visitor.at(stage, edge));
+  const visitors = EDGE_BOXES.map((edge) => Visitor.at(stage, edge));
   const visits: Visit[] = [];
   let [down, over] = [false, false];
   const look = async (visitor: Visitor) => {
@@ -101,7 +101,7 @@ function summarize({ judged }: MeasureContext, before: Visit[], after: Visit[]):
     blocks: [],
     blockSeconds: 0,
     notes: [
-      `A reader at each of ${EDGES.length} edges reads ${PATHS.length} public pages by turns, each once in about ${(PATHS.length * BETWEEN_MS) / 1000} s; they may be kept for ${LIFE_SECONDS} s. After ${BEFORE_MS / 1000} s all apps are killed (kill -9) and stay down for ${DOWN_MS / 1000} s, in which nginx answers 502. Both variants at once.`,
+      `A reader at each of ${EDGE_BOXES.length} edges reads ${PATHS.length} public pages by turns, each once in about ${(PATHS.length * BETWEEN_MS) / 1000} s; they may be kept for ${LIFE_SECONDS} s. After ${BEFORE_MS / 1000} s all apps are killed (kill -9) and stay down for ${DOWN_MS / 1000} s, in which nginx answers 502. Both variants at once.`,
       'Before: the same edges, except that an error takes the place of the answer that it was to replace.',
     ],
   };

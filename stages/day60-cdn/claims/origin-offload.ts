@@ -12,12 +12,12 @@ import {
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
+import { EDGE_BOXES } from '../src/distances.ts';
 import { topology } from '../src/topology.ts';
 import { type OriginRequest, originRequests } from './origin-offload/origin-log.ts';
 import { type Visit, Visitor } from './visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 /** Of every object here, so that a run sees several of them. */
 const LIFE_SECONDS = 5;
 const READERS = 8;
@@ -70,7 +70,7 @@ async function readAll(stage: Instance, { scale, seed, signal, progress }: Measu
   };
   const clock = setInterval(() => void progress((performance.now() - began) / seconds / 1000).catch(() => {}), 1000);
   try {
-    await Promise.all(EDGES.flatMap((edge) => Array.from({ length: READERS }, () => reader(edge))));
+    await Promise.all(EDGE_BOXES.flatMap((edge) => Array.from({ length: READERS }, () => reader(edge))));
   } finally {
     clearInterval(clock);
   }
@@ -124,7 +124,7 @@ function summarize(
     blocks: [],
     blockSeconds: 0,
     notes: [
-      `${READERS} readers at each of ${EDGES.length} edges, in a closed loop with 5 ms between two reads: of ten, eight read one of ${POSTS} posts by Zipf's law, one each the popular page and the newest posts. Each may be kept for ${LIFE_SECONDS} s here; the share depends on that, on the rate, and on the skew, and is only shown.`,
+      `${READERS} readers at each of ${EDGE_BOXES.length} edges, in a closed loop with 5 ms between two reads: of ten, eight read one of ${POSTS} posts by Zipf's law, one each the popular page and the newest posts. Each may be kept for ${LIFE_SECONDS} s here; the share depends on that, on the rate, and on the skew, and is only shown.`,
       "Requests to the origin: lines of nginx' access log, each with its time, without the looks at its pulse. Nothing is written meanwhile.",
       'Latencies are of all reads, over the distance between edges where there was a miss, and only shown.',
     ],

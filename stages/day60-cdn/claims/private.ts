@@ -8,6 +8,7 @@ import {
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { memberEmail } from '@day90/testing/data';
+import { EDGE_BOXES } from '../src/distances.ts';
 import { topology } from '../src/topology.ts';
 import { logIn } from './members.ts';
 import { topology as naive } from './private/naive-topology.ts';
@@ -15,7 +16,6 @@ import { PRIVATE_PATHS } from './private/private-paths.ts';
 import { Visitor } from './visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 /** Members who are led there, each for their own. */
 const [ALICE, BOB] = [11, 12];
 
@@ -52,7 +52,7 @@ async function probe(stage: Instance): Promise<Probes> {
   const nginx = `http://127.0.0.1:${stage.box('nginx').port}`; // not through what is to be looked at
   const [alice, bob] = [await logIn(nginx, ALICE), await logIn(nginx, BOB)];
   const probes = { asked: 0, leaked: 0 };
-  for (const edge of EDGES) {
+  for (const edge of EDGE_BOXES) {
     const visitor = Visitor.at(stage, edge);
     for (const path of PRIVATE_PATHS) {
       await visitor.read(path, { cookie: alice });
@@ -92,7 +92,7 @@ function summarize({ judged }: MeasureContext, before: Probes, after: Probes): M
     blocks: [],
     blockSeconds: 0,
     notes: [
-      `${PRIVATE_PATHS.length} addresses at each of ${EDGES.length} edges: a member with a session asks first, then somebody without one and another member. Leaked: the first one's mail address in an answer to one of the others.`,
+      `${PRIVATE_PATHS.length} addresses at each of ${EDGE_BOXES.length} edges: a member with a session asks first, then somebody without one and another member. Leaked: the first one's mail address in an answer to one of the others.`,
       'Before: a configuration that keeps every 200, whatever it says of itself, and has no cookie in its key. The app behind it is the same, and says no-store. If nothing leaked there, the probes would prove nothing.',
     ],
   };

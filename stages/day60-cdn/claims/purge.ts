@@ -9,12 +9,12 @@ import {
   withInstances,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
+import { EDGE_BOXES } from '../src/distances.ts';
 import { topology } from '../src/topology.ts';
 import { logIn } from './members.ts';
 import { Visitor } from './visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 const EDITS = 200;
 const LONGEST_MS = 1000;
 /** So long an old page may be shown before a run is given up. */
@@ -37,7 +37,7 @@ function measure(context: MeasureContext): Promise<Measurement> {
   return withInstances(context, wanted, async ([instance]) => {
     const stage = instance as Instance;
     const edits = context.quick ? EDITS / 5 : EDITS;
-    const visitors = EDGES.map((edge) => Visitor.at(stage, edge));
+    const visitors = EDGE_BOXES.map((edge) => Visitor.at(stage, edge));
     const cookie = await logIn(stage.url, 1);
     const id = await newPost(stage.url, cookie);
     const seen: number[][] = [];
@@ -107,7 +107,7 @@ function summarize({ judged }: MeasureContext, { ready }: Instance, seen: number
       measuredValue('until every edge showed an edit, p50', 'ms', quantile(all, 0.5)),
       measuredValue('until every edge showed an edit, p99', 'ms', quantile(all, 0.99), goal),
       measuredValue('until every edge showed an edit, longest', 'ms', all.at(-1) ?? 0),
-      ...EDGES.map((edge, i) => measuredValue(`until ${edge} showed it, p50`, 'ms', quantile(of(i), 0.5))),
+      ...EDGE_BOXES.map((edge, i) => measuredValue(`until ${edge} showed it, p50`, 'ms', quantile(of(i), 0.5))),
     ],
     accounting: { offered: all.length, answered: all.length, refused: 0, timedOut: 0, dropped: 0 },
     blocks: [],

@@ -1,9 +1,9 @@
-import type { Rig } from '@day90/bench/drill';
+import { lookAgain, type Rig } from '@day90/bench/drill';
+import { EDGE_BOXES } from '../src/distances.ts';
 
 /** Objects that somebody asks for at every edge all the time. */
 const PATHS = ['/posts/1', '/posts/2', '/posts/popular', '/posts?limit=20', '/users/1', '/users/1/posts'];
 const EVERY_MS = 250;
-const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 
 /** One answer of an edge. */
 interface Look {
@@ -19,18 +19,11 @@ interface Look {
 export class EdgeWatch {
   readonly looks: Look[] = [];
   readonly #rig: Rig;
-  readonly #loop: Promise<void>;
-  #ended = false;
+  readonly end: () => Promise<void>;
 
   constructor(rig: Rig) {
     this.#rig = rig;
-    this.#loop = this.#look();
-    this.#loop.catch(() => undefined); // it ends with the drill: who waits for `end` hears of it
-  }
-
-  async end(): Promise<void> {
-    this.#ended = true;
-    await this.#loop;
+    this.end = lookAgain(rig, EVERY_MS, () => this.#look());
   }
 
   /** The looks of a span. */
@@ -46,14 +39,11 @@ export class EdgeWatch {
           .filter((look) => look.edge === edge && look.at >= from && look.ok && look.cache !== 'STALE')
           .map(({ at }) => at),
       );
-    return Math.max(...EDGES.map(first));
+    return Math.max(...EDGE_BOXES.map(first));
   }
 
   async #look(): Promise<void> {
-    while (!this.#ended) {
-      await Promise.all(EDGES.flatMap((edge) => PATHS.map((path) => this.#ask(edge, path))));
-      await this.#rig.sleep(EVERY_MS);
-    }
+    await Promise.all(EDGE_BOXES.flatMap((edge) => PATHS.map((path) => this.#ask(edge, path))));
   }
 
   async #ask(edge: string, path: string): Promise<void> {

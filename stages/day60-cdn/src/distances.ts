@@ -10,6 +10,9 @@ export const EDGES = [
   { place: 'london', purgedAt: 'link:purge-london' },
 ];
 
+/** The boxes of the edges, in the same order. */
+export const EDGE_BOXES = EDGES.map(({ place }) => `edge-${place}`);
+
 /**
  * Round trips in milliseconds, as the guide has them (C18). Each city has two ways: to its edge, and straight to the origin. A miss
  * costs what the way without edges does: 10 + 190 from Los Angeles.
