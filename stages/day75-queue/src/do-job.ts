@@ -51,8 +51,9 @@ function exactlyOnce(id: string, run: () => Promise<void>, { effects, rows }: Pa
 }
 
 /**
- * For an effect outside of the database, which no transaction takes back. A picture that is drawn again is the same. Killed between
- * a mail and its note, the next try sends it again, and nobody can do better than that: by its Message-ID, which is the same, whoever receives it can.
+ * For an effect outside of the database, which no transaction takes back. A picture that is drawn again is the same. Killed
+ * between a mail and its note, the next try sends it again, and nobody can do better than that: by its Message-ID, which is
+ * the same, whoever receives it can.
  */
 async function onceAtLeast(id: string, run: () => Promise<void>, { effects, rows }: Parts): Promise<Outcome> {
   const isDone = await effects.has(id);
