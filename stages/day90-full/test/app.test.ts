@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { describeHttpContract } from '@day90/testing';
+import { launchedStage } from '@day90/testing/launched';
+import { topology } from '../src/topology.ts';
+
+describeHttpContract(
+  'stage-7',
+  () => launchedStage(topology, fileURLToPath(new URL('..', import.meta.url)), 'contract'),
+  { pictures: true },
+);
