@@ -58,7 +58,11 @@ function giveUpWhatIsPermanent(error: unknown): never {
   throw isPermanent ? new UnrecoverableError(error.message) : error;
 }
 
-/** @see https://docs.bullmq.io/guide/rate-limiting — the queue counts, and so all its workers share the bound */
+/**
+ * One at a time, evenly: all of a second's jobs allowed in one go would be done at its beginning, and whoever opens a page in that
+ * moment waits for them.
+ * @see https://docs.bullmq.io/guide/rate-limiting — the queue counts, and so all its workers share the bound
+ */
 function limitTo(perSecond: number | undefined) {
-  return perSecond === undefined ? {} : { limiter: { max: perSecond, duration: 1000 } };
+  return perSecond === undefined ? {} : { limiter: { max: 1, duration: Math.ceil(1000 / perSecond) } };
 }
