@@ -11,7 +11,7 @@ const FLOODED_MS = 20_000;
 const MAILS_MS = 10_000;
 /** What the relay lets into one queue, and one batch more. */
 const MOST_IN_QUEUE = 350;
-const LEAST_PER_SECOND = 10;
+const LEAST_PER_SECOND = 5;
 /** Who signs up from before the flood on, by run: hashing passwords takes its share of an app box, flood or not. */
 const signingUp = new WeakMap<Instance, Signups>();
 /** Below this a p99 of some milliseconds is the machine's own noise. */
