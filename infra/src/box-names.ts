@@ -27,8 +27,9 @@ export function portMap(topology: Topology): Record<string, Record<string, numbe
   const boxes = Object.entries(topology.boxes).flatMap(([name, box]) => {
     const { port } = box;
     if (port === undefined) return [];
+    const named = Object.entries(typeof port === 'number' ? { main: port } : port);
     const names = runningNames(name, box, box.replicas?.most);
-    return names.map((one, i) => [one, typeof port === 'number' ? { main: port + i } : { ...port }] as const);
+    return names.map((one, i) => [one, Object.fromEntries(named.map(([own, first]) => [own, first + i]))] as const);
   });
   const links = Object.entries(topology.links ?? {}).map(([name, { port }]) => [name, port] as const);
   return { ...Object.fromEntries(boxes), ...(links.length > 0 && { [LINKS]: Object.fromEntries(links) }) };

@@ -32,7 +32,7 @@ function boxProblems(name: string, box: Box, { boxes }: Topology): string[] {
   if (!box.replicas) return problems;
   const { least, count, most } = box.replicas;
   if (least > count || count > most) problems.push(`boxes.${name}.replicas: least ≤ count ≤ most does not hold`);
-  if (typeof box.port !== 'number') problems.push(`boxes.${name}.replicas: needs one port, which the others follow`);
+  if (box.port === undefined) problems.push(`boxes.${name}.replicas: needs a port, which the others follow`);
   return problems;
 }
 

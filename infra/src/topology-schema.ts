@@ -14,7 +14,7 @@ const port = z.int().min(1024).max(65535);
 /** Longest round-trip time of a link, in milliseconds. */
 export const MOST_RTT_MS = 1000;
 
-/** Boxes of one kind, named `<box>-1` on. Their ports follow the box's port; inside, `${port:self}` is the own one. */
+/** Boxes of one kind, named `<box>-1` on. Their ports follow each of the box's; inside, `${port:self}` is the own one. */
 const replicas = z.strictObject({
   /** How many a start has. */
   count: z.int().positive(),

@@ -23,6 +23,13 @@ const CLOSE_MS = 1000;
  */
 const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan';
 
+/** How many connections there are, and how many calls wait for one. */
+export interface PoolState {
+  idle: number;
+  busy: number;
+  waiting: number;
+}
+
 /** Connections to one Postgres, made as they are needed and made again when they are lost. */
 export interface PostgresPool {
   /** Resolves with why this database can never be used; pending for ever when it can. */
@@ -36,6 +43,7 @@ export interface PostgresPool {
   send(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult>;
   /** @throws {UnavailableError} When the server was never reached, or does not answer now. */
   ready(): Promise<void>;
+  state(): PoolState;
   close(): Promise<void>;
 }
 
@@ -91,6 +99,10 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
       if (!contact.had) throw new UnavailableError('The database was not reached yet.');
       await pulse.ask();
     },
+    state: () => ({
+      ...{ idle: pool.idleCount, busy: pool.totalCount - pool.idleCount },
+      waiting: pool.waitingCount,
+    }),
     async close() {
       pulse.close();
       await Promise.race([pool.end(), sleep(CLOSE_MS)]);

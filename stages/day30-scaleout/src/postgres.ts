@@ -5,11 +5,16 @@ import type pg from 'pg';
 import { type SqlDatabase, type SqlQuery, statementBook } from 'stage-1';
 import { type AfterCommit, commit } from './postgres-commit.ts';
 import { isConflict, isLost } from './postgres-errors.ts';
-import { type PostgresPool, postgresPool } from './postgres-pool.ts';
+import { type PoolState, type PostgresPool, postgresPool } from './postgres-pool.ts';
 
 /** How often a transaction is run that loses a conflict with another one. */
 const MOST_TRIES = 3;
 const RETRY_MS = 20;
+
+/** A Postgres that is open. */
+export interface Postgres extends SqlDatabase, Resource {
+  connections(): PoolState;
+}
 
 /**
  * Opens a Postgres: at once, connecting in the background and again whenever the connection is lost. Its schema is not its
@@ -22,7 +27,7 @@ const RETRY_MS = 20;
 export function openPostgres(
   url: string,
   options: { logger: Logger; pool: number; afterCommit?: AfterCommit },
-): SqlDatabase & Resource {
+): Postgres {
   const pool = postgresPool(url, options.pool, options.logger);
   const open = new Set<unknown>();
   return {
@@ -30,6 +35,7 @@ export function openPostgres(
     ...statementBook(),
     broken: pool.broken,
     ready: pool.ready,
+    connections: pool.state,
     close: pool.close,
     async run<Row>({ name, sql, values }: SqlQuery) {
       const query = { text: sql, values: [...values], ...(name !== undefined && { name }) };

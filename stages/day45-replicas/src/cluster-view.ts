@@ -26,6 +26,11 @@ export class ClusterView {
     return this.nodes.find(({ seen }) => seen?.timeline === latest);
   }
 
+  /** Failovers since this process began to look. */
+  get failovers(): number {
+    return this.#timelines.changes;
+  }
+
   /** Takes in what a node told at a time, in milliseconds of any clock that goes on. */
   note(sighting: Sighting, at: number): void {
     const { timeline, place } = sighting;

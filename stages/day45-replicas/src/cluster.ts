@@ -1,6 +1,6 @@
 import { type Logger, noteCommit, noteTiming, openHandle, type Resource, UnavailableError } from '@day90/core';
 import { type SqlDatabase, statementBook } from 'stage-1';
-import { openPostgres } from 'stage-3';
+import { openPostgres, type PoolState } from 'stage-3';
 import { ClusterView } from './cluster-view.ts';
 import { DatabaseNode, type NodeConnections } from './database-node.ts';
 import { NodeReads } from './node-reads.ts';
@@ -13,6 +13,24 @@ export interface Cluster extends Resource {
   readonly primary: SqlDatabase;
   /** Any that has seen enough for whoever is being answered; within a transaction that transaction's own. */
   readonly reads: SqlDatabase;
+  /** How it stands, as far as this process knows. */
+  state(): ClusterState;
+}
+
+export interface ClusterState {
+  /** Since this process began to look. */
+  failovers: number;
+  nodes: NodeState[];
+}
+
+/** How one of the servers stands. */
+interface NodeState {
+  /** Its place in the list of URLs, from 1 on. */
+  number: number;
+  isPrimary: boolean;
+  /** How far behind the primary it is, in milliseconds; undefined for what was never seen. */
+  lagMs: number | undefined;
+  connections: PoolState;
 }
 
 /** Asked with each COMMIT. Before it, the place would be that of a log without the commit: nobody could wait for the write. */
@@ -53,6 +71,7 @@ export function clusterOf(connections: readonly NodeConnections[], options: Clus
   const watch = watchNodes(view, options.logger);
   return {
     ...databasesOf(view, options.pool),
+    state: () => ({ failovers: view.failovers, nodes: nodes.map((node) => stateOf(node, view)) }),
     // One that can never be used is one that is down; if all are, the app has no database.
     broken: Promise.all(nodes.map(({ db }) => db.broken)).then(([reason]) => reason as string),
     async ready() {
@@ -65,6 +84,12 @@ export function clusterOf(connections: readonly NodeConnections[], options: Clus
       await Promise.all(nodes.flatMap(({ db, watch: own }) => [db.close(), own.close()]));
     },
   };
+}
+
+function stateOf(node: DatabaseNode, view: ClusterView): NodeState {
+  const isPrimary = node === view.primary;
+  const lagMs = isPrimary ? 0 : node.seen && view.lagOf(node);
+  return { number: node.number, isPrimary, lagMs, connections: node.db.connections() };
 }
 
 /**

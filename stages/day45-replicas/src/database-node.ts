@@ -1,5 +1,6 @@
 import type { Resource } from '@day90/core';
 import type { SqlDatabase } from 'stage-1';
+import type { Postgres } from 'stage-3';
 import { placeOf } from './timelines.ts';
 
 /** What a server tells of itself in one moment. */
@@ -36,7 +37,7 @@ const TIMELINE_DIGITS = 8;
 
 /** A database as it is opened for requests, and once more, by a connection of its own, for whoever watches it. */
 export interface NodeConnections {
-  db: SqlDatabase & Resource;
+  db: Postgres;
   watch: SqlDatabase & Resource;
 }
 
@@ -44,7 +45,7 @@ export interface NodeConnections {
 export class DatabaseNode {
   /** Its place in the list of URLs, from 1 on. */
   readonly number: number;
-  readonly db: SqlDatabase & Resource;
+  readonly db: Postgres;
   readonly watch: SqlDatabase & Resource;
   /** Calls of this process that it has not answered yet. */
   inFlight = 0;

@@ -1,4 +1,4 @@
-export { type Cluster, openCluster } from './cluster.ts';
+export { type Cluster, type ClusterState, openCluster } from './cluster.ts';
 export { replicaEnv } from './env.ts';
 export { ownWrites } from './own-writes.ts';
 export { splitPosts } from './split-posts.ts';

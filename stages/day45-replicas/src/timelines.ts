@@ -38,6 +38,11 @@ export class Timelines {
     return this.#firstPlaces.at(-1)?.timeline ?? NO_TIMELINE;
   }
 
+  /** How often a later one was seen than before: so often a standby was promoted. */
+  get changes(): number {
+    return Math.max(0, this.#firstPlaces.length - 1);
+  }
+
   /**
    * The position of a standby that has replayed up to `place`. Postgres tells no plain role on which timeline a standby
    * replays. But a timeline begins before it is first seen, so whoever is past that place has come over to it; whoever is

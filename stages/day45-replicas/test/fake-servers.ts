@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Resource, UnavailableError } from '@day90/core';
+import { UnavailableError } from '@day90/core';
 import { type SqlDatabase, type SqlQuery, statementBook } from 'stage-1';
+import type { Postgres } from 'stage-3';
 import { AFTER_COMMIT } from '../src/cluster.ts';
 import type { NodeConnections } from '../src/database-node.ts';
 
@@ -61,7 +62,7 @@ export class FakeServer implements NodeConnections {
     this.log.push(`promoted ${timeline}`);
   }
 
-  #connection(): SqlDatabase & Resource {
+  #connection(): Postgres {
     return {
       dialect: undefined as unknown as SqlDatabase['dialect'],
       ...statementBook(),
@@ -69,6 +70,7 @@ export class FakeServer implements NodeConnections {
       run: <Row>(query: SqlQuery) => this.#run(query) as Promise<Row[]>,
       transactor: (work) => this.#transaction(work),
       ready: async () => {},
+      connections: () => ({ idle: 0, busy: 0, waiting: 0 }),
       close: async () => {},
     };
   }

@@ -1,10 +1,12 @@
 export { jobDoer } from './do-job.ts';
 export { sweepEffects } from './effect-sweep.ts';
 export { boardEnv, queueEnv, relayEnv, workerEnv } from './env.ts';
-export { workQueues } from './job-workers.ts';
+export { type JobKind, type TryResult, workQueues } from './job-workers.ts';
 export { outboxBell } from './outbox-bell.ts';
 export { outboxJobs } from './outbox-jobs.ts';
 export { relayOutbox } from './outbox-relay.ts';
 export { pictureSizes } from './picture-sizes.ts';
-export { openQueues } from './queues.ts';
+export { QUEUE_OF } from './queue-names.ts';
+export { queueStates } from './queue-state.ts';
+export { openQueues, type Queues } from './queues.ts';
 export { sizedPictures } from './sized-pictures.ts';

@@ -1,9 +1,14 @@
-import { type Logger, MailError, type Resource } from '@day90/core';
+import { type Job, type Logger, MailError, type Resource } from '@day90/core';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { UnreadableJobError } from './delivery.ts';
 import type { Outcome } from './do-job.ts';
-import { QUEUES, type QueueName } from './queue-names.ts';
+import { QUEUE_OF, QUEUES, type QueueName } from './queue-names.ts';
 import { connectQueue, PREFIX } from './queues.ts';
+
+/** What came of one try of a job, and of the job with it. */
+export type TryResult = 'done' | 'retried' | 'given_up';
+/** Of which kind a job is, as it says; anybody who can reach the queue may have put something else into it. */
+export type JobKind = Job['name'] | 'unknown';
 
 interface WorkersOptions {
   logger: Logger;
@@ -16,6 +21,8 @@ interface WorkersOptions {
   JOB_LOCK_MS: number;
   JOB_MOST_STALLED: number;
   STALLED_CHECK_MS: number;
+  /** Told of each try. */
+  onTried?: (kind: JobKind, result: TryResult) => void;
 }
 
 /**
@@ -25,8 +32,9 @@ interface WorkersOptions {
 export function workQueues(
   url: string,
   doJob: (id: string | undefined, data: unknown) => Promise<Outcome>,
-  { logger, atOnce, perSecond = {}, JOB_LOCK_MS, JOB_MOST_STALLED, STALLED_CHECK_MS, BOX }: WorkersOptions,
+  { logger, atOnce, perSecond = {}, onTried = () => {}, ...options }: WorkersOptions,
 ): Resource {
+  const { JOB_LOCK_MS, JOB_MOST_STALLED, STALLED_CHECK_MS, BOX } = options;
   const redis = connectQueue(url, logger);
   const workers = QUEUES.map(
     (name) =>
@@ -39,10 +47,13 @@ export function workQueues(
   for (const worker of workers) {
     worker.on('error', () => {}); // of the connection, which has said so
     worker.on('stalled', (jobId) => logger.warn({ jobId }, 'a job was left by its worker, and is done again'));
+    worker.on('completed', ({ name }) => onTried(kindOf(name), 'done'));
     worker.on('failed', (job, error) => {
       const { id: jobId, name, attemptsMade, data, finishedOn } = job ?? {};
       const fields = { err: error, jobId, job: name, attemptsMade, requestId: data?.requestId };
-      logger.error(fields, finishedOn === undefined ? 'a job failed, and is tried again' : 'a job failed for good');
+      const isRetried = finishedOn === undefined;
+      onTried(kindOf(name), isRetried ? 'retried' : 'given_up');
+      logger.error(fields, isRetried ? 'a job failed, and is tried again' : 'a job failed for good');
     });
   }
   return {
@@ -51,6 +62,10 @@ export function workQueues(
       redis.disconnect();
     },
   };
+}
+
+function kindOf(name: string | undefined): JobKind {
+  return name !== undefined && Object.hasOwn(QUEUE_OF, name) ? (name as JobKind) : 'unknown';
 }
 
 function giveUpWhatIsPermanent(error: unknown): never {

@@ -3,6 +3,7 @@ import { cacheEnv } from 'stage-2';
 import { postgresEnv, sessionEnv } from 'stage-3';
 import { replicaEnv } from 'stage-4';
 import { edgeEnv, imagesEnv } from 'stage-5';
+import { metricsEnv } from 'stage-7';
 import { z } from 'zod';
 
 const { DATABASE_POOL } = postgresEnv;
@@ -14,6 +15,7 @@ export const configSchema = z.object({
   ...replicaEnv,
   ...edgeEnv,
   ...imagesEnv,
+  ...metricsEnv,
   DATABASE_POOL,
 });
 export type Config = z.infer<typeof configSchema>;

@@ -15,7 +15,7 @@ import {
   queue,
   relay,
   worker,
-} from 'stage-6/boxes';
+} from 'stage-7/boxes';
 
 export const topology = defineTopology({
   stage: 'stage-7',
