@@ -8,7 +8,7 @@ const STAGES = [
   'day75-queue',
   'day90-full',
 ];
-const ROOTS = '/(app|main|config|topology|worker|relay|board)\\.ts$';
+const ROOTS = '/(app|main|config|topology|worker|relay|board|exporter)\\.ts$';
 const DRIVERS = '(better-sqlite3|knex|pg|redis|ioredis|connect-redis|bullmq)';
 
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });

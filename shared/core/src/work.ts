@@ -11,15 +11,18 @@ import type { Box } from './serve.ts';
 /** Time that work under way has to come to its end, in milliseconds. What takes longer is cut off, for somebody else to do. */
 const DRAIN_DEADLINE_MS = 10_000;
 
+type Build<S extends z.ZodObject, Result> = (config: z.infer<S>, box: Box) => Promise<Result>;
+
 /**
  * The whole life of a process that answers nobody and works by itself: reads the configuration, builds, tells of its health
  * (`/livez`, `/readyz`), and on SIGTERM or SIGINT closes what it has opened, the last one first. Exits 0 after that, and 1 when
  * the configuration is wrong, the start fails, or work was cut off.
- * @param build - Opens what does the work last: closing that takes on nothing new, and waits for what is under way.
+ * @param build - Opens what does the work last: closing that takes on nothing new, and waits for what is under way. May return
+ *   what answers everything but health.
  */
 export async function work<S extends z.ZodObject>(
   schema: S,
-  build: (config: z.infer<S>, box: Box) => Promise<void>,
+  build: Build<S, void> | Build<S, RequestListener>,
 ): Promise<void> {
   const config = ownConfig(schema);
   if (!config) return;
@@ -27,12 +30,12 @@ export async function work<S extends z.ZodObject>(
   const logger = createLogger(log);
   const resources = new Resources();
   try {
-    await build(config, { logger, resources });
+    const app = (await build(config, { logger, resources })) ?? nothingElse;
     void resources.broken().then((reason) => {
       process.stderr.write(`The configuration is not valid:\n${reason}\n`);
       process.exit(1);
     });
-    const running = await startServer({ app: nothingElse, resources }, { host, port, drainMs: 0 });
+    const running = await startServer({ app, resources }, { host, port, drainMs: 0 });
     logger.info({ url: running.url }, 'working');
     flushCompileCache(); // Node itself writes it at a process's end, and a box that is killed has none
     const stop = async (signal: NodeJS.Signals) => {

@@ -1,10 +1,12 @@
-import type { Box } from '@day90/infra';
+import { type Box, redisBox } from '@day90/infra';
+import * as stage4 from 'stage-4/boxes';
 import * as stage6 from 'stage-6/boxes';
-
-export { CITIES, edge, links, nginx, pages, pictureStore, purge, queue } from 'stage-6/boxes';
 
 /** Between a box's port and that of its metrics. */
 const METRICS_OFFSET = 100;
+const REDISES = ['cache', 'sessions', 'queue'];
+const NODES = ['db-1', 'db-2', 'db-3'];
+const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 
 export const app: typeof stage6.app = (port, size) => measured(stage6.app(port, size), port);
 export const relay: typeof stage6.relay = (port, size) => measured(stage6.relay(port, size), port);
@@ -18,4 +20,59 @@ function measured(box: Box, port: number): Box {
     env: { ...box.env, METRICS_PORT: '${port:self.metrics}' },
     port: { main: port, metrics: port + METRICS_OFFSET },
   };
+}
+
+/** nginx, which tells how many connections it has on a port that no visitor reaches. */
+export function nginx(port: number): Box {
+  const box = stage6.nginx(port);
+  return {
+    ...box,
+    files: { ...box.files, 'server-metrics.conf': 'nginx/server-metrics.conf' },
+    port: { main: port, metrics: port + METRICS_OFFSET },
+  };
+}
+
+/** The databases, with a role that sees their statistics and no table. */
+export const databases: typeof stage4.databases = (port, size) => {
+  const { prepare, ...box } = stage4.databases(port, size);
+  const files = { 'cluster_hba.conf': box.files?.['pg_hba.conf'] ?? '', 'pg_hba.conf': 'postgres/pg_hba.conf' };
+  const env = { ...prepare?.env, MONITOR_PASSWORD: '${secret:db-monitor}' };
+  return { ...box, files: { ...box.files, ...files }, ...(prepare && { prepare: { ...prepare, env } }) };
+};
+
+export const cache = (port: number) => monitored(redisBox('cache', '../day15-cache/redis.conf', port));
+export const sessions = (port: number) =>
+  monitored(redisBox('sessions', '../day30-scaleout/redis/sessions.conf', port));
+export const queue: typeof stage6.queue = (port) => monitored(stage6.queue(port));
+
+/** A Redis with a user who may ask how it is doing. */
+function monitored(box: Box): Box {
+  return { ...box, files: { 'base.conf': box.files?.['redis.conf'] ?? '', 'redis.conf': 'redis/monitored.conf' } };
+}
+
+/** What tells Prometheus of the servers that it can't ask itself. */
+export function exporter(port: number): Box {
+  const targets = {
+    ...byName(NODES, (name) => `postgres://day90_monitor:\${secret:db-monitor}@127.0.0.1:\${port:${name}}/day90`),
+    ...byName(REDISES, (name) => `redis://monitor:\${secret:redis-monitor}@127.0.0.1:\${port:${name}}`),
+    ...byName(EDGES, (name) => `varnish:\${data}/${name}`),
+    nginx: 'http://127.0.0.1:${port:nginx.metrics}/stub_status',
+  };
+  return {
+    role: 'exporter',
+    run: ['node', 'src/exporter.ts'],
+    env: {
+      BOX: '${box}',
+      PORT: '${port:self}',
+      TARGETS: Object.entries(targets)
+        .map(([name, url]) => `${name}=${url}`)
+        .join(','),
+    },
+    port,
+    ready: { http: '/readyz' },
+  };
+}
+
+function byName(names: string[], url: (name: string) => string): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, url(name)]));
 }

@@ -1,21 +1,9 @@
-import { defineTopology, mailBox, redisBox } from '@day90/infra';
+import { defineTopology, mailBox } from '@day90/infra';
 import { ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
-import { databaseOptions, databases } from 'stage-4/boxes';
-import {
-  app,
-  board,
-  CITIES,
-  edge,
-  links,
-  nginx,
-  pages,
-  pictureStore,
-  purge,
-  queue,
-  relay,
-  worker,
-} from 'stage-7/boxes';
+import { databaseOptions } from 'stage-4/boxes';
+import { CITIES, edge, links, pages, pictureStore, purge } from 'stage-6/boxes';
+import { app, board, cache, databases, exporter, nginx, queue, relay, sessions, worker } from 'stage-7/boxes';
 
 export const topology = defineTopology({
   stage: 'stage-7',
@@ -24,8 +12,8 @@ export const topology = defineTopology({
   options: { balance, ...databaseOptions, purge },
   boxes: {
     mail: mailBox(17001, 17009),
-    cache: redisBox('cache', '../day15-cache/redis.conf', 17002),
-    sessions: redisBox('sessions', '../day30-scaleout/redis/sessions.conf', 17003),
+    cache: cache(17002),
+    sessions: sessions(17003),
     db: databases(17004, { cpu: 0.2 }),
     ...pictureStore(17033),
     queue: queue(17007),
@@ -37,6 +25,7 @@ export const topology = defineTopology({
     'edge-seoul': edge('seoul', 3007),
     'edge-la': edge('la', 17031),
     'edge-london': edge('london', 17032),
+    exporter: exporter(17043),
   },
   places: [...CITIES],
   links: links(2000),

@@ -14,7 +14,7 @@ import {
   writeState,
 } from './cluster-files.ts';
 import { canGoOnFrom, isDatabase, systemIdentifier } from './control-data.ts';
-import { makeOperator, untilItLeads } from './operator.ts';
+import { makeRoles, untilItLeads } from './operator.ts';
 import { untilFounded } from './until-founded.ts';
 
 /** What a node is told before it starts. */
@@ -26,6 +26,8 @@ export const nodeEnv = z.object({
   /** Of db-1, db-2 and so on, by commas. */
   PORTS: z.string().transform((list) => list.split(',').map(Number)),
   OPERATOR_PASSWORD: z.string(),
+  /** Of the role that sees statistics; where there is none, nobody is to look at them. */
+  MONITOR_PASSWORD: z.string().optional(),
 });
 type Node = z.infer<typeof nodeEnv>;
 
@@ -44,10 +46,10 @@ export async function joinCluster(node: Node): Promise<void> {
 }
 
 /** The seeded data becomes the first primary's. Can be cut off anywhere, and is then done again from there. */
-function found({ DATA_DIR: data, OPERATOR_PASSWORD: password }: Node): ClusterState {
+function found({ DATA_DIR: data, OPERATOR_PASSWORD: operator, MONITOR_PASSWORD: monitor }: Node): ClusterState {
   const [seed, folder] = [join(data, 'postgres'), join(data, FOUNDER)];
   if (existsSync(seed)) {
-    makeOperator(seed, password);
+    makeRoles(seed, { operator, monitor });
     renameSync(seed, folder);
   }
   stampEpoch(folder, 1);

@@ -12,19 +12,23 @@ const FUNCTIONS = [
   'pg_wal_replay_pause()',
   'pg_wal_replay_resume()',
 ];
+const MONITORS = ['GRANT pg_monitor TO day90_monitor', 'GRANT CONNECT ON DATABASE day90 TO day90_monitor'];
 const POLL_MS = 100;
 const CONNECT_MS = 2000;
 
 /**
- * Makes the role that replicas read the log by, and that is asked and told about a cluster. The app has no use for any of it,
- * and the owner of the tables neither. By `postgres --single`, with the server down: no superuser may log in.
+ * Makes the role that replicas read the log by, and that is asked and told about a cluster; and, where it has a password, one
+ * that sees the server's statistics and no table. The app has no use for any of it, and the owner of the tables neither.
+ * By `postgres --single`, with the server down: no superuser may log in.
  */
-export function makeOperator(folder: string, password: string): void {
+export function makeRoles(folder: string, passwords: { operator: string; monitor: string | undefined }): void {
+  const { operator, monitor } = passwords;
   const statements = [
-    `CREATE ROLE day90_operator LOGIN REPLICATION PASSWORD '${password.replaceAll("'", "''")}'`,
+    `CREATE ROLE day90_operator LOGIN REPLICATION PASSWORD ${quoted(operator)}`,
     'GRANT pg_monitor TO day90_operator',
     'GRANT CONNECT ON DATABASE day90 TO day90_operator',
     ...FUNCTIONS.map((name) => `GRANT EXECUTE ON FUNCTION ${name} TO day90_operator`),
+    ...(monitor === undefined ? [] : [`CREATE ROLE day90_monitor LOGIN PASSWORD ${quoted(monitor)}`, ...MONITORS]),
   ];
   const user = unprivilegedUser();
   const { status, stdout, stderr } = spawnSync(
@@ -40,6 +44,10 @@ export function makeOperator(folder: string, password: string): void {
   if (status === 0) return;
   const reason = (stderr || stdout).split('\n').find((line) => /\b(FATAL|PANIC|ERROR):/.test(line));
   throw new BadInput(`the operator's role could not be made: ${reason ?? 'postgres --single failed'}`);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** How a node is reached by the operator. */
