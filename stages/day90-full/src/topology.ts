@@ -25,7 +25,7 @@ export const topology = defineTopology({
     'edge-seoul': edge('seoul', 3007),
     'edge-la': edge('la', 17031),
     'edge-london': edge('london', 17032),
-    exporter: exporter(17043),
+    exporter: exporter(17060),
   },
   places: [...CITIES],
   links: links(2000),
