@@ -45,6 +45,22 @@ export function boxRssBytes(pid: number): number {
   return Number(kilobytes ?? 0) * 1024;
 }
 
+/**
+ * Memory that processes take together, in bytes; one that ends meanwhile takes none. On Linux a page that several of them share
+ * counts once: a sum of resident sizes would count Postgres' shared memory for each of its thirty processes.
+ * @see https://docs.kernel.org/filesystems/proc.html — Pss, in smaps_rollup
+ */
+export function memoryOf(pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + (orUndefined(() => ownMemory(pid)) ?? 0), 0);
+}
+
+function ownMemory(pid: number): number {
+  const path = `/proc/${pid}/smaps_rollup`;
+  const text = process.platform === 'linux' ? orUndefined(() => readFileSync(path, 'utf8')) : undefined;
+  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(text ?? '')?.[1];
+  return kilobytes === undefined ? boxRssBytes(pid) : Number(kilobytes) * 1024;
+}
+
 function psField(pid: number, field: string): string {
   // In some languages the hundredths stand behind a comma.
   const env = { ...process.env, LC_ALL: 'C' };

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { memoryOf } from '../box-usage.ts';
 import { control } from '../control-client.ts';
 import { type InstanceState, instanceState } from '../instance-state.ts';
+import { allProcesses, descendantsOf, type ProcessRow } from '../processes.ts';
 import { instanceNames } from '../run-folder.ts';
 import { table } from '../table.ts';
 import { workspaceRoot } from '../workspace.ts';
@@ -25,21 +27,32 @@ export function addStatus(program: Command): void {
     });
 }
 
-type Up = Exclude<InstanceState, { state: 'down' }> & { instance: string; boxes: BoxStatus[] };
-type BoxStatus = { box: string; pid: number | null; state: string; restarts: number; held: boolean };
+type Up = Exclude<InstanceState, { state: 'down' }> & { instance: string; boxes: BoxStatus[]; memoryBytes: number };
+type BoxStatus = BoxState & { memoryBytes: number };
+type BoxState = { box: string; pid: number | null; state: string; restarts: number; held: boolean };
 
 async function up(workspace: string): Promise<Up[]> {
   const found = instanceNames(workspace).map((instance) => ({ instance, ...instanceState(workspace, instance) }));
   const running = found.filter((one) => one.state !== 'down');
+  const rows = allProcesses();
   return Promise.all(
-    running.map(async (one) => ({ ...one, boxes: one.state === 'up' ? await boxes(workspace, one.instance) : [] })),
+    running.map(async (one) => {
+      const states = one.state === 'up' ? await boxes(workspace, one.instance) : [];
+      const own = states.map((state) => ({ ...state, memoryBytes: memoryOf(familyOf(state.pid, rows)) }));
+      // All that came from the launcher: itself, its guardian, and whatever a box has started.
+      return { ...one, boxes: own, memoryBytes: memoryOf(familyOf(one.launcherPid, rows)) };
+    }),
   );
 }
 
+function familyOf(pid: number | null, rows: ProcessRow[]): number[] {
+  return pid === null ? [] : descendantsOf(new Set([pid]), rows).map((row) => row.pid);
+}
+
 /** An instance may end between being found and being asked. */
-async function boxes(workspace: string, instance: string): Promise<BoxStatus[]> {
+async function boxes(workspace: string, instance: string): Promise<BoxState[]> {
   try {
-    return (await control(workspace, instance, { do: 'status' })).boxes as BoxStatus[];
+    return (await control(workspace, instance, { do: 'status' })).boxes as BoxState[];
   } catch {
     return [];
   }
@@ -48,13 +61,14 @@ async function boxes(workspace: string, instance: string): Promise<BoxStatus[]> 
 function inWords(instances: Up[]): string {
   return table(
     [
-      ['instance', 'state', 'url', 'scale', 'launcher', 'boxes'],
+      ['instance', 'state', 'url', 'scale', 'launcher', 'memory', 'boxes'],
       ...instances.map((one) => [
         one.instance,
         one.state,
         one.state === 'up' ? one.ready.url : '',
         one.state === 'up' ? one.ready.scale : '',
         String(one.launcherPid),
+        `${Math.round(one.memoryBytes / 1_000_000)} MB`,
         one.boxes.map(boxInWords).join(', '),
       ]),
     ],

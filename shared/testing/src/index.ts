@@ -6,6 +6,7 @@ export { FakeStore } from './fakes/fake-store.ts';
 export { FakeUsers, fakeRecommend } from './fakes/fake-users.ts';
 export { FakeViews } from './fakes/fake-views.ts';
 export { describeHttpContract, type HttpRig } from './http-contract.ts';
+export { listenersOf, tellsListeners } from './listeners.ts';
 export { type AnswersRig, describeIdempotentAnswers } from './ports/describe-idempotent-answers.ts';
 export { describeImages, type ImagesRig } from './ports/describe-images.ts';
 export { describeJobs, type JobsRig } from './ports/describe-jobs.ts';

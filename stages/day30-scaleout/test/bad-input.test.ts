@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Instance, type LaunchOptions, launch, type Topology, workspaceRoot } from '@day90/infra';
+import { listenersOf, tellsListeners } from '@day90/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { postgres } from '../src/boxes.ts';
 import { data } from '../src/data.ts';
 import { topology } from '../src/topology.ts';
-import { listenersOf, tellsListeners } from './listeners.ts';
 import { optionOf } from './option-of.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));

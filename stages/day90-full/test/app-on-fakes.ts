@@ -28,7 +28,9 @@ export const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
 
 /** The app with everything in memory, behind some middleware. */
 export async function appOnFakes(middleware: RequestHandler[]): Promise<{ url: string; close(): Promise<unknown> }> {
-  const config = parseConfig(z.object(serverEnv), { SESSION_SECRETS: 'a secret of a test which guards nothing at all' });
+  const config = parseConfig(z.object(serverEnv), {
+    SESSION_SECRETS: 'a secret of a test which guards nothing at all',
+  });
   const resources = new Resources();
   const store = new FakeStore();
   const parts = {

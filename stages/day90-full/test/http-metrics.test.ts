@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Counter, Registry } from 'prom-client';
 import { httpMetrics } from '../src/metrics/http-metrics.ts';
 import { appOnFakes } from './app-on-fakes.ts';
-import { growingLabels, readMetrics, valueOf } from './metric-text.ts';
+import { growingLabels, metricValue, readMetrics } from './metric-text.ts';
 
 const COUNT = 'http_request_duration_seconds_count';
 
@@ -31,7 +31,8 @@ describe('the metrics of requests', () => {
     await eventually(scrape, (series) => series.filter(({ name }) => name === COUNT).length === 6);
 
     const series = await scrape();
-    const count = (method: string, route: string, status: string) => valueOf(series, COUNT, { method, route, status });
+    const count = (method: string, route: string, status: string) =>
+      metricValue(series, COUNT, { method, route, status });
     expect(count('GET', '/posts/:id', '404')).toBe(2);
     expect(count('GET', '/posts', '200')).toBe(1);
     expect(count('POST', '/posts', '401')).toBe(1);
@@ -54,10 +55,10 @@ describe('the metrics of requests', () => {
   it('take a client that went away for no failure of the app', async () => {
     const leaves = request(`${app.url}${SILENT}`).on('error', () => {});
     leaves.end();
-    await eventually(scrape, (series) => valueOf(series, 'http_requests_in_flight') === 1);
+    await eventually(scrape, (series) => metricValue(series, 'http_requests_in_flight') === 1);
     leaves.destroy();
-    await eventually(scrape, (series) => valueOf(series, 'http_requests_in_flight') === 0);
-    expect(valueOf(await scrape(), COUNT, { route: 'unmatched', status: '499' })).toBe(1);
+    await eventually(scrape, (series) => metricValue(series, 'http_requests_in_flight') === 0);
+    expect(metricValue(await scrape(), COUNT, { route: 'unmatched', status: '499' })).toBe(1);
   });
 
   it('do not grow with what strangers send', async () => {

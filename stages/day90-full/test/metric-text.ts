@@ -17,7 +17,7 @@ export function readMetrics(text: string): Series[] {
 }
 
 /** The value of the one series with this name and these labels. */
-export function valueOf(series: readonly Series[], name: string, labels: Record<string, string> = {}): number {
+export function metricValue(series: readonly Series[], name: string, labels: Record<string, string> = {}): number {
   const found = series.filter(
     (one) => one.name === name && Object.entries(labels).every(([label, value]) => one.labels[label] === value),
   );
@@ -32,7 +32,9 @@ export function valueOf(series: readonly Series[], name: string, labels: Record<
  */
 export function growingLabels(before: readonly Series[], after: readonly Series[], most = 3): string[] {
   const [known, now] = [valuesByLabel(before), valuesByLabel(after)];
-  return [...now].filter(([label, values]) => values.size - (known.get(label)?.size ?? 0) > most).map(([label]) => label);
+  return [...now]
+    .filter(([label, values]) => values.size - (known.get(label)?.size ?? 0) > most)
+    .map(([label]) => label);
 }
 
 function valuesByLabel(series: readonly Series[]): Map<string, Set<string>> {
