@@ -24,7 +24,7 @@ export function measureLadder(ladder: Ladder, context: MeasureContext): Promise<
 export async function climbLadder<T>(
   ladder: Ladder,
   context: MeasureContext,
-  judge: (climbed: Climbed) => T,
+  judge: (climbed: Climbed) => T | Promise<T>,
 ): Promise<T> {
   const { scale, signal, quick } = context;
   const { warmup = WARMUP_REQUESTS } = ladder;
@@ -47,7 +47,7 @@ export async function climbLadder<T>(
     }
     const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;
     const sent = ladder.rungs.length * warmup;
-    return judge({ instance, costs, warmup: sent, blockSeconds, leastBlocks: plan.leastBlocks });
+    return await judge({ instance, costs, warmup: sent, blockSeconds, leastBlocks: plan.leastBlocks });
   } finally {
     await instance.stop();
   }

@@ -8,7 +8,7 @@ import { ABORT_MS, ProcessFamily } from './process-family.ts';
 import { seconds } from './progress.ts';
 import { boxMarker, killGroup, type RunTools, type SpawnedBox, send, spawnBox } from './spawn-box.ts';
 
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 12_000;
 
 /** The process of a box and all that it forks: started and started again under one name. */

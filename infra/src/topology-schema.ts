@@ -73,7 +73,7 @@ const box = z.strictObject({
       z.strictObject({ postgres: z.literal(true) }),
     ])
     .optional(),
-  /** Longest time from start to readiness, in milliseconds; 30,000 unless told. */
+  /** Longest time from start to readiness, in milliseconds; 60,000 unless told: on a busy machine Node takes ten times as long as on an idle one. */
   readyTimeoutMs: z.int().positive().optional(),
   /** Boxes that must be ready before this one starts. It is stopped before them. */
   after: z.array(name).optional(),
