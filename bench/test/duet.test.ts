@@ -107,7 +107,7 @@ describe('capacityDuet', () => {
   it('loads every door of an arm, and one arm at a time where it is told to', async () => {
     const busy: string[] = [];
     const listener = (name: string): Listener => {
-      const answer = after(10);
+      const answer = after(40); // few enough a second that the machine is not what limits them
       return (request, response) => {
         if (busy.at(-1) !== name) busy.push(name);
         answer(request, response);
@@ -159,9 +159,10 @@ describe('capacityDuet', () => {
     expect(limit.mock.calls.flat()).toEqual([...Array(4).fill(undefined), ...Array(4).fill(0.2)]);
     const [block] = run.blocks;
     const [app, nginx] = block?.arms[1]?.boxes ?? [];
-    expect(app?.used).toBeCloseTo(0.2, 2);
-    expect(app?.throttled).toBeCloseTo(0.5, 2);
-    expect(nginx?.used).toBeCloseTo(0.5, 2);
+    // Time and use are not read in the same moment: on a busy machine some of 20 ms lie in between.
+    expect(app?.used).toBeCloseTo(0.2, 1);
+    expect(app?.throttled).toBeCloseTo(0.5, 1);
+    expect(nginx?.used).toBeCloseTo(0.5, 1);
     expect(block?.problems).toContain('app-1 of idle used 50 % of its budget, 95 % is the least');
     expect(block?.problems).toContain('app-1 of free used 450 % of its budget: it is not enforced here');
     expect(block?.problems.filter((problem) => /full|resting/.test(problem))).toEqual([]);

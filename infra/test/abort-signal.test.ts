@@ -81,7 +81,6 @@ describe('an abort signal', () => {
     const startedAt = performance.now();
     await instance.stop();
     expect(performance.now() - startedAt).toBeGreaterThan(1000);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
     expect(isAlive(pid)).toBe(false);
   });
 

@@ -256,7 +256,7 @@ describe('what a box wants done before it starts', () => {
 
   it('ends with the box when it is killed meanwhile: who asked for its end must not meet it afterwards', async () => {
     const script = `const { existsSync, writeFileSync } = require('node:fs'); const once = process.env.DATA_DIR + '/once';
-      if (existsSync(once)) { writeFileSync(once, String(process.pid)); setTimeout(() => {}, 1000); }
+      if (existsSync(once)) { writeFileSync(once, String(process.pid)); setTimeout(() => {}, 30_000); }
       else writeFileSync(once, '');`;
     await up(await serverTopology({ app: { prepare: prepared(script) } }));
     const preparing = () => Number(readFileSync(runFile('stage-1', 'data', 'once'), 'utf8'));

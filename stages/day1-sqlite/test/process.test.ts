@@ -52,7 +52,7 @@ describe('the app process', () => {
   }
 
   it('finishes the requests under way on SIGTERM, tells nobody it is ready meanwhile, and exits 0', async () => {
-    const { child, url, exited } = await start('drain.sqlite', { DRAIN_MS: '500' });
+    const { child, url, exited } = await start('drain.sqlite', { DRAIN_MS: '1500' });
     const signup = fetch(`${url}/signup`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

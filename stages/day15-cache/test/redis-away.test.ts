@@ -6,8 +6,8 @@ import { TestRedis } from './redis-rig.ts';
 import { TwoProcesses } from './two-processes.ts';
 
 const redis = TestRedis.ofThisFile('redis-away');
-/** For a machine that has other things to do: what hangs takes longer than that by far. */
-const SLACK_MS = 700;
+/** For a machine that has other things to do: what hangs takes longer, for a connection's own time-out is 2 s. */
+const SLACK_MS = 1_500;
 const closing: (() => Promise<void>)[] = [];
 let two: TwoProcesses;
 afterEach(async () => {
@@ -78,7 +78,7 @@ describe('while Redis is frozen', () => {
       waits.push(ms);
     }
     expect(Math.max(...waits)).toBeLessThan(REDIS_DEADLINE_MS + SLACK_MS);
-    const quick = waits.slice(5).filter((ms) => ms < REDIS_DEADLINE_MS / 2);
+    const quick = waits.slice(5).filter((ms) => ms < REDIS_DEADLINE_MS - 10);
     expect(quick.length).toBeGreaterThanOrEqual(13);
   });
 

@@ -62,7 +62,7 @@ describe('openPostgres, when the server', () => {
       expect(await allRefused([...calls, ready])).toBeLessThan(ANSWERED_MS);
       await refused;
       // Found silent, it is not waited for any more.
-      expect(await allRefused([read, () => write('later')])).toBeLessThan(100);
+      expect(await allRefused([read, () => write('later')])).toBeLessThan(500); // to look again takes 600
     });
 
     it('lets no more calls wait than it says, and forgets those that it gave up', async () => {
@@ -75,7 +75,7 @@ describe('openPostgres, when the server', () => {
           db.run({ sql: 'SELECT 1', values: [] }).catch(() => performance.now() - startedAt),
         ),
       );
-      const atOnce = outcomes.filter((ms) => typeof ms === 'number' && ms < 200);
+      const atOnce = outcomes.filter((ms) => typeof ms === 'number' && ms < 500); // the others are found out by a look, which takes 600
       expect(atOnce.length).toBe(100 - 2 * 10);
       await postgres.signal('SIGCONT');
       await db.close();

@@ -16,6 +16,11 @@ export class LedgerWriters {
     this.#running = Array.from({ length: count }, (_, n) => this.#write(n));
   }
 
+  /** Waits until more than so many rows are acknowledged. */
+  async untilAcked(count: number): Promise<void> {
+    while (this.acked.size <= count) await sleep(PAUSE_MS);
+  }
+
   async stop(): Promise<void> {
     this.#over = true;
     await Promise.all(this.#running);

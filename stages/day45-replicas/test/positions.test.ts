@@ -64,7 +64,7 @@ describe('redisPositions', () => {
     redis.signal('SIGSTOP');
     const startedAt = performance.now();
     await expect(redisPositions(link).get('frozen')).rejects.toThrow(UnavailableError);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(1_900); // the socket's own time-out is 2 s
     redis.signal('SIGCONT');
   });
 });

@@ -5,14 +5,13 @@ import { describe, expect, it } from '@jest/globals';
 import { sqlUsers } from 'stage-1';
 import { ask, queueOfThisFile, wholeWay } from './queue-rig.ts';
 
-const file = queueOfThisFile('meets', { databases: 2, lag: '5s' });
+const file = queueOfThisFile('meets', { databases: 2, lag: '20s' });
 
 /* 6×4 */
-describe('recommendations, with a replica five seconds behind', () => {
+describe('recommendations, with a replica twenty seconds behind', () => {
   it('are there for a member whom the replica does not know yet', async () => {
     const { db, jobs } = await wholeWay(file);
     const users = sqlUsers(db);
-    const startedAt = performance.now();
     const id = await runInBackground(db.transactor, () =>
       transaction(async () => {
         const user = await users.create({ name: 'Ada', email: `${randomUUID()}@day90.test`, passwordHash: 'none' });
@@ -25,7 +24,6 @@ describe('recommendations, with a replica five seconds behind', () => {
       const [row] = await ask<{ count: string }>(db, 'SELECT count(*) FROM recommendations WHERE user_id = $1', [id]);
       return Number(row?.count);
     };
-    expect(await eventually(count, (found) => found > 0, 4000)).toBeGreaterThan(0);
-    expect(performance.now() - startedAt).toBeLessThan(4000);
+    expect(await eventually(count, (found) => found > 0, 15_000)).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,9 @@
 import { SHARD_TABLES } from '../../src/sharded/shard-tables.ts';
 import type { Shards } from './shards-rig.ts';
 
+/** Longest that writes to a bucket may wait for its move, in milliseconds: as long as on a machine that has much else to do. */
+export const MOST_PAUSE_MS = 2_000;
+
 /** Every row of every table by a print of it, with the shards that show it to the app: one each, or it is lost or doubled. */
 export async function shownRows(shards: Shards, count: number): Promise<Map<string, number[]>> {
   const where = new Map<string, number[]>();

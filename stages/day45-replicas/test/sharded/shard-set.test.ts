@@ -61,7 +61,7 @@ describe('a shard that is down', () => {
     for (const ask of [() => rig.users.findById(away), () => rig.posts.byAuthor(away, { limit: 5 })])
       await expect(request<unknown>(ask)).rejects.toMatchObject({ code: 'overloaded', retryAfter: 1 });
     await expect(write(away)).rejects.toMatchObject({ code: 'overloaded' });
-    expect(performance.now() - began).toBeLessThan(900);
+    expect(performance.now() - began).toBeLessThan(2_500); // one after the other would wait a second each to connect
   });
 
   it('keeps a follow of one of its members waiting, half done, and finishes it when it is back', async () => {
