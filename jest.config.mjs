@@ -9,6 +9,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.run/'],
   // Its own choice is a core less: these tests wait for processes and timers more than they compute.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  // For what hangs; a test that holds a time to be long enough on a free machine fails on a busy one.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
 };

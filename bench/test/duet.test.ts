@@ -73,7 +73,7 @@ describe('capacityDuet', () => {
     expect(answered).toBeLessThan(seen[0] ?? 0);
     expect(run.generator).toMatchObject({ name: 'wrk', version: expect.stringMatching(/^\d+\.\d/) });
     expect(run.generator.ceiling).toBeGreaterThan(run.generator.rate);
-  }, 30_000);
+  });
 
   it('asks for the given paths with their headers, each of them, and not all connections for the same one', async () => {
     const asked = new Map<string, number>();
@@ -87,7 +87,7 @@ describe('capacityDuet', () => {
     expect([...asked.keys()].sort()).toEqual(['/me sid=s%3Aone; b=2', '/posts/1 -', '/posts?limit=3 -']);
     const counts = [...asked.values()];
     expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(2);
-  }, 30_000);
+  });
 
   it('sends bodies by the method that is asked for', async () => {
     const asked = new Set<string>();
@@ -102,7 +102,7 @@ describe('capacityDuet', () => {
     const requests = [{ method: 'POST' as const, path: '/posts', headers: { Cookie: 'sid=1' }, body }];
     await duet([arm('one', url, { requests }), arm('same', url, { requests })], { blocks: 1 });
     expect([...asked]).toEqual([`/posts sid=1 application/json ${JSON.stringify(body)}`]);
-  }, 30_000);
+  });
 
   it('loads every door of an arm, and one arm at a time where it is told to', async () => {
     const busy: string[] = [];
@@ -125,7 +125,7 @@ describe('capacityDuet', () => {
     expect(busy).toEqual(['one', 'two', 'one']);
     const [block] = run.blocks;
     expect(block?.arms[1]?.perSecond).toBeGreaterThan(block?.arms[0]?.perSecond ?? 0);
-  }, 30_000);
+  });
 
   it('keeps refusals apart from answers', async () => {
     let turn = 0;
@@ -137,7 +137,7 @@ describe('capacityDuet', () => {
     const { answered, refused } = run.blocks[0]?.arms[0] ?? { answered: 0, refused: 0 };
     expect(refused / (answered + refused)).toBeGreaterThan(0.1);
     expect(refused / (answered + refused)).toBeLessThan(0.4);
-  }, 30_000);
+  });
 
   it('reads the boxes’ CPU while they are under load, and finds a block void whose box was not at its limit', async () => {
     const url = await serve(after(5));
@@ -166,7 +166,7 @@ describe('capacityDuet', () => {
     expect(block?.problems).toContain('app-1 of idle used 50 % of its budget, 95 % is the least');
     expect(block?.problems).toContain('app-1 of free used 450 % of its budget: it is not enforced here');
     expect(block?.problems.filter((problem) => /full|resting/.test(problem))).toEqual([]);
-  }, 30_000);
+  });
 
   it('refuses fewer connections than saturate the boxes, and an arm that does not answer', async () => {
     const url = await serve((_request, response) => void response.writeHead(404).end());
@@ -193,7 +193,7 @@ describe('capacityDuet', () => {
     stop.abort(new Error('stopped'));
     await refused;
     await until(async () => (await connectionsOf(servers[0] as Server)) === 0);
-  }, 30_000);
+  });
 });
 
 function connectionsOf(server: Server): Promise<number> {

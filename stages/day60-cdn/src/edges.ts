@@ -21,11 +21,13 @@ export interface Edges {
 
 /**
  * The edges by their addresses, the one before the origin first.
- * @param key - Proves to them that a purge comes from the app.
+ * @param config.EDGE_PURGE_KEY - Proves to them that a purge comes from the app.
+ * @param options.againMs - Time until a purge is said once more, in milliseconds.
  */
 export function connectEdges(
   { EDGE_URLS, EDGE_PURGE_KEY }: { EDGE_URLS: string[]; EDGE_PURGE_KEY: string },
   logger: Logger,
+  { againMs = AGAIN_MS } = {},
 ): Edges & Resource {
   const clients = EDGE_URLS.map((url) => edgeClient(url, EDGE_PURGE_KEY, logger));
   const tell = async (edges: Invalidations[], tags: string[]) => {
@@ -46,7 +48,7 @@ export function connectEdges(
       const timer = setTimeout(() => {
         again.delete(timer);
         void tell([shield], tags);
-      }, AGAIN_MS).unref();
+      }, againMs).unref();
       again.add(timer);
       await tell([shield], tags);
     },

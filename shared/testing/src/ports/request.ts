@@ -43,7 +43,7 @@ export async function newMember(rig: MemberRig, name = 'Test Member'): Promise<s
 export class Rollback extends Error {}
 
 /** Asks again until `done` holds of the answer. @throws {Error} When it does not within `ms` milliseconds, with the last answer. */
-export async function eventually<T>(ask: () => Promise<T>, done: (answer: T) => boolean, ms = 2_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, done: (answer: T) => boolean, ms = 10_000): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {
     const answer = await ask();
