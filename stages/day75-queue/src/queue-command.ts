@@ -1,67 +1,49 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogger } from '@day90/core';
-import { BadInput, control, secrets, table, workspaceRoot } from '@day90/infra';
+import { BadInput, table, workspaceRoot } from '@day90/infra';
 import { Command } from 'commander';
-import pg from 'pg';
 import { z } from 'zod';
+import { withQueues } from './queue-access.ts';
+import { retryGivenUp } from './queue-retry.ts';
 import { type GivenUp, givenUp, type QueueState, queueStates } from './queue-state.ts';
-import { openQueues } from './queues.ts';
+
+interface Flags {
+  instance: string;
+  json?: boolean;
+  retry?: string;
+}
 
 const SHOWN = 10;
-/** So long a queue has to be connected, in milliseconds: it is shown without, when it is down. */
-const CONNECT_MS = 500;
-
-const status = z.object({
-  ready: z.object({ boxes: z.array(z.object({ name: z.string(), port: z.int().optional() })) }),
-});
 
 const command = new Command('queue')
   .description('shows how far the jobs of an instance are that is up')
   .option('--instance <name>', 'name of the run', 'stage-6')
+  .option('--retry <id|all>', 'have a job that was given up done after all, or all of them')
   .option('--json', 'print it as JSON')
-  .action(async ({ instance, json }: { instance: string; json?: boolean }) => {
-    const { states, failed } = await look(workspaceRoot(process.cwd()), instance);
-    console.log(
-      json ? JSON.stringify({ schema: 1, queues: states, givenUp: failed }, null, 2) : inWords(states, failed),
-    );
+  .action(async ({ instance, json, retry }: Flags) => {
+    const workspace = workspaceRoot(process.cwd());
+    if (retry === undefined) return look({ workspace, instance, json: json === true });
+    const again = await tryAgain({ workspace, instance }, retry);
+    console.log(json ? JSON.stringify({ schema: 1, again }, null, 2) : ['tried again:', ...again].join('\n'));
   });
 
-async function look(workspace: string, instance: string) {
-  const { ready } = status.parse(await control(workspace, instance, { do: 'status' }));
-  const { 'db-app': app = '', queue: password = '' } = await secrets(workspace, ['db-app', 'queue']);
-  const [port] = ready.boxes.flatMap((box) => (box.name === 'queue' ? (box.port ?? []) : []));
-  const queues = openQueues(
-    `redis://jobs:${password}@127.0.0.1:${port}`,
-    createLogger({ LOG_LEVEL: 'silent', BOX: 'queue' }),
-  );
-  const nodes = ready.boxes.filter(({ name }) => name.startsWith('db-'));
-  const client = await firstThatAnswers(
-    nodes.map((node) => `postgres://day90_app:${app}@127.0.0.1:${node.port}/day90`),
-  );
-  try {
-    await sleep(CONNECT_MS);
-    const ask = async (sql: string, values: unknown[] = []) => (await client.query(sql, values)).rows;
-    return { states: await queueStates(ask, queues), failed: await givenUp(ask, SHOWN) };
-  } finally {
-    await client.end();
-    await queues.close();
-  }
+async function look({ json, ...where }: { workspace: string; instance: string; json: boolean }): Promise<void> {
+  const { states, failed } = await withQueues({ ...where, primary: false }, async (ask, queues) => ({
+    states: await queueStates(ask, queues),
+    failed: await givenUp(ask, SHOWN),
+  }));
+  console.log(json ? JSON.stringify({ schema: 1, queues: states, givenUp: failed }, null, 2) : inWords(states, failed));
 }
 
-/** Any will do: replicas are milliseconds behind. */
-async function firstThatAnswers(urls: readonly string[]): Promise<pg.Client> {
-  for (const connectionString of urls) {
-    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1000 });
-    client.on('error', () => {}); // the query says so
-    if (
-      await client.connect().then(
-        () => true,
-        () => false,
-      )
-    )
-      return client;
-  }
-  throw new BadInput('no database answers');
+async function tryAgain(where: { workspace: string; instance: string }, which: string): Promise<string[]> {
+  const isAll = which === 'all';
+  if (!isAll && !z.uuid().safeParse(which).success)
+    throw new BadInput(`--retry takes all, or the id of a job that \`queue\` shows as given up, not ${which}`);
+  const again = await withQueues({ ...where, primary: true }, (ask, queues) =>
+    retryGivenUp(ask, queues, isAll ? undefined : which).catch((error: Error) => {
+      throw new BadInput(`not all could be had tried again: ${error.message}`);
+    }),
+  );
+  if (again.length === 0) throw new BadInput(isAll ? 'no job was given up' : `no job ${which} was given up`);
+  return again;
 }
 
 function inWords(states: readonly QueueState[], failed: readonly GivenUp[]): string {
@@ -74,7 +56,7 @@ function inWords(states: readonly QueueState[], failed: readonly GivenUp[]): str
   const away = states.some(({ jobs }) => jobs === undefined)
     ? ['the queue is out of reach; jobs wait in the outbox']
     : [];
-  const last = reasons.length > 0 ? [`given up last:\n${table(reasons)}`] : [];
+  const last = reasons.length > 0 ? [`given up last:\n${table(reasons)}`, 'have them tried again: --retry all'] : [];
   return [table([head, ...rows], ''), ...away, ...last].join('\n\n');
 }
 

@@ -27,7 +27,7 @@ export interface GivenUp {
 }
 
 /** Runs a statement on any of the databases. */
-type Ask = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
+export type Ask = <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
 const STATES: JobType[] = ['waiting', 'active', 'delayed', 'failed'];
 

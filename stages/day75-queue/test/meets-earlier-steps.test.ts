@@ -5,10 +5,10 @@ import { describe, expect, it } from '@jest/globals';
 import { sqlUsers } from 'stage-1';
 import { ask, queueOfThisFile, wholeWay } from './queue-rig.ts';
 
-const file = queueOfThisFile('meets', { databases: 2, lag: '20s' });
+const file = queueOfThisFile('meets', { databases: 2, lag: '5s' });
 
 /* 6×4 */
-describe('recommendations, with a replica twenty seconds behind', () => {
+describe('recommendations, with a replica five seconds behind', () => {
   it('are there for a member whom the replica does not know yet', async () => {
     const { db, jobs } = await wholeWay(file);
     const users = sqlUsers(db);

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { type Job, MailError, runInBackground, transaction } from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SqlDatabase } from 'stage-1';
 import { outboxBell, outboxJobs, relayOutbox } from 'stage-6';
+import { retryGivenUp } from '../src/queue-retry.ts';
 import type { JobQueue, Queues } from '../src/queues.ts';
 import { ask, queueOfThisFile, RELAY, worker } from './queue-rig.ts';
 
 const file = queueOfThisFile('relay');
 const MAIL: Job = { name: 'account-exists-mail', to: 'ada@day90.test' };
+const REFUSAL = new MailError('550 no such user', { permanent: true });
 
 let db: SqlDatabase;
 let queues: Queues;
@@ -50,11 +53,16 @@ describe('the relay', () => {
     start();
     await enqueue(1);
     await untilInQueue(1);
-    await new Promise((resolve) => setTimeout(resolve, 100)); // now it waits for a ring, and would look after a second
-    const startedAt = performance.now();
-    await enqueue(1);
-    await untilInQueue(2);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    let least = Number.POSITIVE_INFINITY;
+    // A busy machine may take its time, but not three times in a row.
+    for (let count = 2; count < 5 && least >= 500; count += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100)); // now it waits for a ring, and would look after a second
+      const startedAt = performance.now();
+      await enqueue(1);
+      await untilInQueue(count);
+      least = Math.min(least, performance.now() - startedAt);
+    }
+    expect(least).toBeLessThan(500);
   });
 
   it('hands each row over once, also when there are three relays', async () => {
@@ -78,7 +86,7 @@ describe('the relay', () => {
       await ask(db, 'DELETE FROM outbox WHERE id = $1', [id]);
       await queues.of('mails').remove(id);
     }
-    await eventually(rows, (left) => left.filter(({ handed_at }) => handed_at !== null).length === 10, 5000);
+    await eventually(rows, (left) => left.filter(({ handed_at }) => handed_at !== null).length === 10);
   });
 
   it('hands over again what a queue has lost that had taken it', async () => {
@@ -94,7 +102,9 @@ describe('the relay', () => {
     await enqueue(5);
     await untilInQueue(5);
     const before = (await queues.of('mails').getWaiting()).map(({ id, timestamp }) => [id, timestamp]);
-    await eventually(rows, (all) => all.every(({ handed_at }) => Number(handed_at) > Date.now() - 200), 5000);
+    const handedAt = async () => (await rows()).map(({ handed_at }) => Number(handed_at));
+    const latest = Math.max(...(await handedAt()));
+    await eventually(handedAt, (all) => all.every((at) => at > latest));
     expect((await queues.of('mails').getWaiting()).map(({ id, timestamp }) => [id, timestamp])).toEqual(before);
   });
 
@@ -114,14 +124,31 @@ describe('the relay', () => {
     start({ HAND_OVER_AGAIN_MS: 300 });
     await enqueue(1);
     await untilInQueue(1);
-    const refusal = new MailError('550 no such user', { permanent: true });
-    const refusing = worker(db, file.urls().queue, { send: () => Promise.reject(refusal) });
-    const [given] = await eventually(rows, ([one]) => one?.failed_at !== null, 5000);
+    const refusing = worker(db, file.urls().queue, { send: () => Promise.reject(REFUSAL) });
+    const [given] = await eventually(rows, ([one]) => one?.failed_at !== null);
     await refusing.close();
     expect(given?.reason).toBe('550 no such user');
     await queues.of('mails').obliterate({ force: true });
     await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(await inQueue()).toBe(0);
+  });
+
+  it('hands over anew what is to be tried again, which the queue has as a failed one, and once', async () => {
+    start({ HAND_OVER_AGAIN_MS: 300 });
+    await enqueue(2);
+    const refusing = worker(db, file.urls().queue, { send: () => Promise.reject(REFUSAL) });
+    await eventually(rows, (all) => all.every(({ failed_at }) => failed_at !== null), 10_000);
+    await refusing.close();
+    const ids = (await rows()).map(({ id }) => id).sort();
+    const again = (id?: string) => retryGivenUp((sql, values) => ask(db, sql, values), queues, id);
+    expect(await again(randomUUID())).toEqual([]);
+    expect(await again(ids[0])).toEqual([ids[0]]);
+    expect(await again()).toEqual([ids[1]]);
+    const sent: (string | undefined)[] = [];
+    const sending = worker(db, file.urls().queue, { send: async ({ messageId }) => void sent.push(messageId) });
+    await eventually(rows, (left) => left.length === 0, 10_000);
+    await sending.close();
+    expect(sent.sort()).toEqual(ids.map((id) => `<${id}@day90.test>`));
   });
 });
 
