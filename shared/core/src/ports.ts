@@ -78,12 +78,23 @@ export interface Images {
   put(name: ImageName, bytes: Buffer): Promise<void>;
   /** @returns `undefined` when there is none of this name. */
   get(name: ImageName): Promise<Buffer | undefined>;
+  /** Resolves once there is none of this name, also when there was none. */
+  remove(name: ImageName): Promise<void>;
 }
 
-/** What is known of the pictures that members have sent. A picture is kept first and noted then: a note never points to nothing. */
+/**
+ * What is known of the pictures that members have sent. A picture is begun, kept, and noted then: a note never points to nothing,
+ * and one that was kept by a process which died before its note is known by its beginning.
+ */
 export interface Uploads {
   /** @returns Bytes of all pictures that a member has sent. */
   bytesOf(owner: UserId): Promise<number>;
+  /** To be committed before the picture is kept. */
+  begin(name: ImageName): Promise<void>;
+  /**
+   * Notes a picture that was begun and is kept.
+   * @throws {UnavailableError} When nothing is known of its beginning: it was taken for a left one, and is gone.
+   */
   add(upload: Upload): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ const FAST = {
 };
 const TABLES = ['users', 'follows', 'posts', 'recommendations', 'idempotency_keys'];
 /** The tables that come with later migrations, which are empty. */
-const MORE_TABLES = ['outbox', 'job_effects', 'images'];
+const MORE_TABLES = ['outbox', 'job_effects', 'images', 'pending_images'];
 
 /**
  * Makes the seeded database in a new folder, and leaves it as a cold copy: ended in order, written to the disk. The tables

@@ -36,6 +36,10 @@ export function fsImages(folder: string, logger: Logger): Images & Resource {
         if (error.code === 'ENOENT') return undefined;
         throw storeFailure(error, logger);
       }),
+    remove: (name) =>
+      rm(join(folder, name), { force: true }).catch((error: unknown) => {
+        throw storeFailure(error, logger);
+      }),
     async close() {
       await swept;
     },

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Images, Logger, Resource } from '@day90/core';
 import { storeFailure } from './store-failure.ts';
 
@@ -40,6 +40,12 @@ export function s3Images(url: string, logger: Logger): Images & Resource {
         if (NONE.has((error as Error).name)) return undefined;
         return fail(error);
       }
+    },
+    async remove(name) {
+      const picture = new DeleteObjectCommand({ Bucket, Key: name });
+      await s3.send(picture, { abortSignal: AbortSignal.timeout(CALL_MS) }).catch((error: Error) => {
+        if (!NONE.has(error.name)) fail(error);
+      });
     },
     async close() {
       s3.destroy();

@@ -3,6 +3,7 @@ import type { Images, Logger, PictureParts, Resource } from '@day90/core';
 import type { SqlDatabase } from 'stage-1';
 import { fsImages } from './images-fs.ts';
 import { s3Images } from './images-s3.ts';
+import { sweepPending } from './pending-sweep.ts';
 import { sharpRedraw } from './redraw.ts';
 import { sqlUploads } from './sql-uploads.ts';
 
@@ -13,7 +14,14 @@ import { sqlUploads } from './sql-uploads.ts';
  */
 export function openPictures(url: string, db: SqlDatabase, logger: Logger): PictureParts & Resource {
   const images = openImages(url, logger);
-  return { images, uploads: sqlUploads(db), redraw: sharpRedraw(), close: () => images.close() };
+  const sweep = sweepPending(db, images, logger);
+  return {
+    ...{ images, uploads: sqlUploads(db), redraw: sharpRedraw() },
+    async close() {
+      await sweep.close();
+      await images.close();
+    },
+  };
 }
 
 /** The store that a URL names: a folder by `file:`, a bucket by `http:` or `https:`. */

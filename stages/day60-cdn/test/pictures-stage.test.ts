@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@day90/core';
 import { boxRssBytes, secrets, workspaceRoot } from '@day90/infra';
-import { describeUploads } from '@day90/testing';
+import { describeUploads, FakeImages } from '@day90/testing';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { type LaunchedStage, launchedStage } from '@day90/testing/launched';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqlUsers } from 'stage-1';
 import { openPostgres } from 'stage-3';
+import { removeAbandoned } from '../src/pending-sweep.ts';
 import { sqlUploads } from '../src/sql-uploads.ts';
 import { topology } from '../src/topology.ts';
 import { noise } from './pictures.ts';
@@ -88,11 +89,42 @@ describe('a picture in stage 5', () => {
   });
 });
 
-describeUploads('sqlUploads on Postgres', async () => {
+const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
+
+async function openDatabase() {
   const { 'db-app': password } = await secrets(workspaceRoot(FOLDER), ['db-app']);
-  const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
   const { port } = stage.instance.box('db-1');
-  const db = openPostgres(`postgres://day90_app:${password}@127.0.0.1:${port}/day90`, { logger, pool: 5 });
+  return openPostgres(`postgres://day90_app:${password}@127.0.0.1:${port}/day90`, { logger, pool: 5 });
+}
+
+describeUploads('sqlUploads on Postgres', async () => {
+  const db = await openDatabase();
   const rig = { transactor: db.transactor, users: sqlUsers(db), uploads: sqlUploads(db) };
   return { ...rig, close: () => db.close() };
+});
+
+describe('the sweep of pictures that were begun and never noted', () => {
+  it('removes them and forgets them, but for those that may be under way, and those that can not be removed', async () => {
+    const db = await openDatabase();
+    const uploads = sqlUploads(db);
+    const [left, stuck, underWay] = ['left.webp', 'stuck.webp', 'under-way.webp'];
+    for (const name of [left, stuck, underWay]) await uploads.begin(name);
+    const before = {
+      sql: 'UPDATE pending_images SET created_at = created_at - 3600001 WHERE name <> $1',
+      values: [underWay],
+    };
+    await db.run(before);
+    const images = new FakeImages();
+    for (const name of [left, stuck, underWay]) await images.put(name, Buffer.of(1));
+    images.remove = async (name) => {
+      if (name === stuck) throw new Error('out of reach');
+      images.kept.delete(name);
+    };
+    const { signal } = new AbortController();
+    await expect(removeAbandoned(db, images, signal)).rejects.toThrow('out of reach');
+    expect([...images.kept.keys()]).toEqual([stuck, underWay]);
+    const rows = await db.run<{ name: string }>({ sql: 'SELECT name FROM pending_images ORDER BY name', values: [] });
+    expect(rows.map(({ name }) => name)).toEqual([stuck, underWay]);
+    await db.close();
+  });
 });

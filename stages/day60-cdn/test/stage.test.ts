@@ -137,7 +137,7 @@ describe('an edit, with replicas that are half a second behind,', () => {
       await author.send(`PUT /posts/${id}`, { json: { title: `${title}, edited` } });
       await shown(`${title}, edited`);
     }
-  }, 30_000);
+  });
 
   it('reaches an edge that was killed meanwhile as an edge that knows nothing', async () => {
     const author = await visitor('seoul').login(23);
@@ -151,7 +151,7 @@ describe('an edit, with replicas that are half a second behind,', () => {
         .catch(() => undefined);
     const got = await eventually(back, (answer) => answer?.status === 200, 15_000);
     expect(got?.text).toContain('"title":"new"');
-  }, 30_000);
+  });
 });
 
 describe("a member's own page", () => {

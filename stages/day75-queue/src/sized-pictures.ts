@@ -7,6 +7,7 @@ export function sizedPictures({ images, redraw, uploads }: PictureParts, jobs: J
     redraw,
     uploads: {
       bytesOf: (owner) => uploads.bytesOf(owner),
+      begin: (name) => uploads.begin(name),
       async add(upload) {
         await uploads.add(upload);
         await jobs.enqueue({ name: 'picture-sizes', picture: upload.name });

@@ -13,6 +13,7 @@ function memoryImages() {
       kept.set(name, bytes);
     },
     get: async (name) => kept.get(name),
+    remove: async (name) => void kept.delete(name),
   };
   return { kept, images };
 }
@@ -71,13 +72,15 @@ describe('sizedPictures', () => {
     const { images } = memoryImages();
     const uploads = {
       bytesOf: async () => 7,
+      begin: async (name: string) => void done.push(`begin ${name}`),
       add: async ({ name }: { name: string }) => void done.push(name),
     };
     const redraw = () => Promise.reject(new Error('not asked'));
     const jobs = { enqueue: async (...all: Job[]) => void done.push(...all) };
     const sized = sizedPictures({ images, uploads, redraw }, jobs);
+    await sized.uploads.begin('a.webp');
     await sized.uploads.add({ name: 'a.webp', owner: '1', width: 1, height: 1, bytes: 1 });
-    expect(done).toEqual(['a.webp', { name: 'picture-sizes', picture: 'a.webp' }]);
+    expect(done).toEqual(['begin a.webp', 'a.webp', { name: 'picture-sizes', picture: 'a.webp' }]);
     expect(await sized.uploads.bytesOf('1')).toBe(7);
   });
 });

@@ -58,7 +58,8 @@ export function imageRoutes({ images, uploads, redraw, rateLimit, config, member
   router.post('/images', ...before, async (req, res) => {
     const { bytes, width, height } = await redraw(req.body);
     const name = `${randomUUID()}.webp`;
-    await images.put(name, bytes); // first: a row without its picture would be a broken promise, a picture without a row is no harm
+    await uploads.begin(name); // or nobody would ever know of the picture of a process that is killed behind the next line
+    await images.put(name, bytes); // before its row, which would be a broken promise without it
     await transaction(() => uploads.add({ name, owner: memberOf(req), width, height, bytes: bytes.length }));
     const path = `/images/${name}`;
     res.status(201).location(path);

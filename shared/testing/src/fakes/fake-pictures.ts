@@ -1,4 +1,12 @@
-import { DomainError, type ImageName, type Images, type Redraw, type Upload, type Uploads } from '@day90/core';
+import {
+  DomainError,
+  type ImageName,
+  type Images,
+  type Redraw,
+  UnavailableError,
+  type Upload,
+  type Uploads,
+} from '@day90/core';
 import { PICTURES } from '../pictures.ts';
 import type { FakeStore } from './fake-store.ts';
 
@@ -13,6 +21,10 @@ export class FakeImages implements Images {
 
   async get(name: ImageName): Promise<Buffer | undefined> {
     return this.kept.get(name);
+  }
+
+  async remove(name: ImageName): Promise<void> {
+    this.kept.delete(name);
   }
 }
 
@@ -29,8 +41,15 @@ export class FakeUploads implements Uploads {
     return own.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  begin(name: ImageName): Promise<void> {
+    return this.#store.write(({ pending }) => void pending.add(name));
+  }
+
   add(upload: Upload): Promise<void> {
-    return this.#store.write(({ uploads }) => void uploads.set(upload.name, upload));
+    return this.#store.write(({ uploads, pending }) => {
+      if (!pending.delete(upload.name)) throw new UnavailableError('The picture was given up meanwhile.');
+      uploads.set(upload.name, upload);
+    });
   }
 }
 

@@ -30,6 +30,8 @@ export interface Tables {
   recommendations: Map<string, readonly string[]>;
   answers: Map<string, { fingerprint: string; answer?: StoredAnswer }>;
   uploads: Map<string, Upload>;
+  /** Names of uploads that were begun. */
+  pending: Set<string>;
 }
 
 /**
@@ -44,6 +46,7 @@ export class FakeStore {
     recommendations: new Map(),
     answers: new Map(),
     uploads: new Map(),
+    pending: new Set(),
   };
   #last: Promise<unknown> = Promise.resolve();
   #lastId = 0;
@@ -112,5 +115,6 @@ function copy(tables: Tables): Tables {
     recommendations: new Map(tables.recommendations),
     answers: new Map(tables.answers),
     uploads: new Map(tables.uploads),
+    pending: new Set(tables.pending),
   };
 }

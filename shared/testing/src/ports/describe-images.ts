@@ -29,6 +29,14 @@ export function describeImages(name: string, makeRig: () => Promise<ImagesRig>):
       expect(await rig.images.get(newName())).toBeUndefined();
     });
 
+    it('has nothing any more of what was removed, however often, and the others as before', async () => {
+      const [image, other, bytes] = [newName(), newName(), randomBytes(1_000)];
+      for (const name of [image, other]) await rig.images.put(name, bytes);
+      for (const name of [image, image, newName()]) await rig.images.remove(name);
+      expect(await rig.images.get(image)).toBeUndefined();
+      expect((await rig.images.get(other))?.equals(bytes)).toBe(true);
+    });
+
     it('keeps many at once apart', async () => {
       const all = Array.from({ length: 20 }, () => ({ image: newName(), bytes: randomBytes(1_000) }));
       await Promise.all(all.map(({ image, bytes }) => rig.images.put(image, bytes)));

@@ -3,6 +3,7 @@ import { admins } from './admins.ts';
 import { images } from './images.ts';
 import { indexes } from './indexes.ts';
 import { outbox } from './outbox.ts';
+import { pendingImages } from './pending-images.ts';
 import { tables } from './tables.ts';
 
 /** In the order in which they are applied. A name is for ever: databases out there have noted it. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Knex.Migration> = {
   '3-outbox': outbox,
   '4-images': images,
   '5-admins': admins,
+  '6-pending-images': pendingImages,
 };
 
 /** Hands the migrations to knex as modules, where its own way is to look for files in a folder. */

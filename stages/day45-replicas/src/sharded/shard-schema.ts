@@ -16,7 +16,7 @@ export const BUCKET_LOCKS = 90;
  */
 export const shardSchema: readonly string[] = [
   // What later stages bring belongs to no bucket, and would hold members back from moving by its foreign keys.
-  'DROP TABLE admins, images, outbox, job_effects',
+  'DROP TABLE admins, images, pending_images, outbox, job_effects',
   'DROP FUNCTION ring_outbox',
   // A bucket's members may follow, and be recommended, those of others: no foreign key reaches another database.
   'ALTER TABLE follows DROP CONSTRAINT follows_followee_id_foreign',

@@ -10,5 +10,6 @@ export function behindImages(images: Images): Images {
       setTimeout(() => void images.put(name, bytes).catch(() => undefined), BEHIND_MS);
     },
     get: (name) => images.get(name),
+    remove: (name) => images.remove(name),
   };
 }
