@@ -21,15 +21,19 @@ export class ToyWorkspace {
   readonly root = realpathSync(mkdtempSync(`${tmpdir()}/day90 bench-`));
   readonly stage = `${this.root}/stages/toy`;
 
-  constructor() {
-    this.#write('pnpm-workspace.yaml', 'packages: []\n');
-    this.#write('stages/toy/package.json', JSON.stringify({ name: 'stage-1', type: 'module' }));
-    this.#write('stages/toy/claims/index.ts', CLAIMS);
-    this.#write('stages/toy/topology.ts', TOPOLOGY);
-    this.#write('stages/toy/load.ts', '');
+  readonly #program: string;
+
+  /** @param program - What is started in it: `pnpm bench` unless told. */
+  constructor(program: string = main) {
+    this.#program = program;
+    this.write('pnpm-workspace.yaml', 'packages: []\n');
+    this.write('stages/toy/package.json', JSON.stringify({ name: 'stage-1', type: 'module' }));
+    this.write('stages/toy/claims/index.ts', CLAIMS);
+    this.write('stages/toy/topology.ts', TOPOLOGY);
+    this.write('stages/toy/load.ts', '');
     copyFileSync(fixture('toy-app.mjs'), `${this.stage}/toy-app.mjs`);
     // Only what a commit holds is kept for others.
-    this.#write('.gitignore', 'bin/\n.run/\n');
+    this.write('.gitignore', 'bin/\n.run/\n');
     const identity = ['-c', 'user.name=toy', '-c', 'user.email=toy@day90.test'];
     for (const args of [
       ['init', '-q'],
@@ -40,16 +44,16 @@ export class ToyWorkspace {
     }
   }
 
-  /** Starts `pnpm bench` with these arguments. */
+  /** Starts the program with these arguments. */
   start(args: string[], env: Record<string, string> = {}) {
     // The bench gives k6 nothing of its caller's environment, so what the fake is to do stands in the program itself.
     const settings = Object.entries(env).map(([name, value]) => `${name}='${value}' `);
-    this.#write(
+    this.write(
       'bin/k6',
       `#!/bin/sh\n${settings.join('')}exec "${process.execPath}" "${fixture('fake-k6.mjs')}" "$@"\n`,
     );
     chmodSync(`${this.root}/bin/k6`, 0o755);
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [this.#program, ...args], {
       cwd: this.root,
       env: { ...process.env, PATH: `${this.root}/bin:${process.env.PATH}`, SCALE: '', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,7 +85,8 @@ export class ToyWorkspace {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  #write(file: string, text: string): void {
+  /** Puts a file there, by its path from the root. */
+  write(file: string, text: string): void {
     const path = `${this.root}/${file}`;
     mkdirSync(path.slice(0, path.lastIndexOf('/')), { recursive: true });
     writeFileSync(path, text);

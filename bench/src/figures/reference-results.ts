@@ -12,7 +12,7 @@ export type Results = (name: string) => Result;
 export function referenceResults(root: string): Results {
   const read = new Map<string, Result>();
   return (name) => {
-    const path = `bench/results/${referenceKind(root)}/${name}.json`;
+    const path = `${referenceFolder(root).slice(root.length + 1)}/${name}.json`;
     const known = read.get(path);
     if (known) return known;
     if (!existsSync(`${root}/${path}`)) {
@@ -25,10 +25,14 @@ export function referenceResults(root: string): Results {
   };
 }
 
-function referenceKind(root: string): string {
+/**
+ * The folder with the results that are quoted, `<root>/bench/results/<kind>`.
+ * @throws {Error} Without any, or when it is unclear whose are meant.
+ */
+export function referenceFolder(root: string): string {
   const folder = `${root}/bench/results`;
   const named = `${folder}/reference.txt`;
-  if (existsSync(named)) return readFileSync(named, 'utf8').trim();
+  if (existsSync(named)) return `${folder}/${readFileSync(named, 'utf8').trim()}`;
   const kinds = existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
@@ -39,5 +43,5 @@ function referenceKind(root: string): string {
   if (more.length > 0) {
     throw new Error(`results of ${kinds.join(', ')}: name the machine to quote in bench/results/reference.txt`);
   }
-  return only;
+  return `${folder}/${only}`;
 }
