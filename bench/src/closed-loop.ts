@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 
-/** A path, or one with headers of its own. */
-export type Asked = string | { path: string; headers: Record<string, string> };
+/** A path, or one with headers of its own, and what else makes a request of it. */
+export type Asked = string | { path: string; headers: Record<string, string>; method?: 'POST'; body?: string };
 
 /** A fixed number of requests over keep-alive connections, each sent when the answer before it has come. */
 export interface ClosedLoop {

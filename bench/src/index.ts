@@ -24,6 +24,8 @@ export {
   resultBlocks,
 } from './claim.ts';
 export { type Asked, closedLoop } from './closed-loop.ts';
+export { demandsClaim } from './demands/demands-claim.ts';
+export { publicPaths } from './demands/visitors.ts';
 export { blockProblems } from './duet/block-problems.ts';
 export { duetBoxes } from './duet/duet-boxes.ts';
 export { watchHost } from './duet/host-time.ts';
@@ -33,6 +35,8 @@ export type { Climbed, Costs } from './ladder-measurement.ts';
 export { AGAIN, type Ladder, type Rung } from './ladder-rungs.ts';
 export { ladderTopology } from './ladder-topology.ts';
 export { measuredValue } from './measured-value.ts';
+export { carriedBy, timesOne } from './plan/laws.ts';
+export { knownScalability } from './plan/stage-demands.ts';
 export * from './result.ts';
 export * from './statistics.ts';
 export { fitUsl, type Usl } from './usl.ts';

@@ -3,6 +3,8 @@ declare module 'autocannon' {
   interface Request {
     path?: string;
     headers?: Record<string, string>;
+    method?: 'POST';
+    body?: string;
   }
   interface Options {
     url: string;

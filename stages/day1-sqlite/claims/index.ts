@@ -1,5 +1,6 @@
 import type { ArmSource, Claim, K6Claim } from '@day90/bench';
 import Database from 'better-sqlite3';
+import { demands } from './demands.ts';
 import { growth } from './growth.ts';
 import { ladder } from './ladder.ts';
 import { plans } from './plans.ts';
@@ -50,4 +51,7 @@ const versions = async () => {
 };
 
 /** What stage 1 says of itself, the headline first. */
-export const claims: Claim[] = [feed, author, growth, writeTax, plans, ladder].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [feed, author, growth, writeTax, plans, ladder, demands].map((claim) => ({
+  ...claim,
+  versions,
+}));

@@ -1,5 +1,6 @@
 import type { Claim } from '@day90/bench';
 import { findProgram, postgresProgram, versionOf } from '@day90/infra';
+import { demands } from './demands.ts';
 import { ownWrites } from './own-writes.ts';
 import { reads } from './reads.ts';
 import { shardedClaims } from './sharded/index.ts';
@@ -11,4 +12,4 @@ const versions = async () => ({
 });
 
 /** What stage 4 says of itself, the headline first. */
-export const claims: Claim[] = [reads, ownWrites, ...shardedClaims].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [reads, ownWrites, ...shardedClaims, demands].map((claim) => ({ ...claim, versions }));

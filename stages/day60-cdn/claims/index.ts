@@ -1,5 +1,6 @@
 import type { Claim } from '@day90/bench';
 import { findProgram, postgresProgram, versionOf } from '@day90/infra';
+import { demands } from './demands.ts';
 import { distance } from './distance.ts';
 import { hitCost } from './hit-cost.ts';
 import { originDown } from './origin-down.ts';
@@ -15,7 +16,9 @@ const versions = async () => ({
 });
 
 /** What stage 5 says of itself, the headline first. */
-export const claims: Claim[] = [distance, originOffload, purge, privatePages, originDown, hitCost].map((claim) => ({
-  ...claim,
-  versions,
-}));
+export const claims: Claim[] = [distance, originOffload, purge, privatePages, originDown, hitCost, demands].map(
+  (claim) => ({
+    ...claim,
+    versions,
+  }),
+);

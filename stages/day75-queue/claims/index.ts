@@ -1,5 +1,6 @@
 import type { Claim } from '@day90/bench';
 import { findProgram, postgresProgram, versionOf } from '@day90/infra';
+import { demands } from './demands.ts';
 import { enqueue } from './enqueue.ts';
 import { isolation } from './isolation.ts';
 import { mail } from './mail.ts';
@@ -13,4 +14,7 @@ const versions = async () => ({
 });
 
 /** What stage 6 says of itself, the headline first. */
-export const claims: Claim[] = [signup, mail, nothingLost, isolation, enqueue].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [signup, mail, nothingLost, isolation, enqueue, demands].map((claim) => ({
+  ...claim,
+  versions,
+}));
