@@ -18,7 +18,8 @@ const ROWS: { title: string; metric: string; stat: string; unit: string }[] = [
 ];
 
 /**
- * Makes k6's `handleSummary`: both arms side by side, warm-up left out. With `-e OUT=file.json` k6's own data go there.
+ * Makes k6's `handleSummary`: both arms side by side, with how many times as long or as much the one takes as the other,
+ * warm-up left out. One run gives no interval: that is what the bench is for. With `-e OUT=file.json` k6's own data go there.
  * @param title - What this load is about, printed above the table.
  */
 export function summaryFor(title: string): (data: SummaryData) => Record<string, string> {
@@ -31,21 +32,37 @@ export function summaryFor(title: string): (data: SummaryData) => Record<string,
 
 function table(title: string, data: SummaryData): string {
   const arms = targets(__ENV);
-  const line = (cells: string[]) => `  ${cells.map((cell, i) => (i ? cell.padStart(14) : cell.padEnd(22))).join('')}`;
-  const rows = ROWS.map((row) =>
-    line([row.title, ...arms.map((arm) => cell(data, `${row.metric}{arm:${arm.name},phase:run}`, row.stat, row.unit))]),
-  );
+  const line = (cells: string[]) =>
+    `  ${cells.map((cell, i) => (i ? cell.padStart(16) : cell.padEnd(22))).join('')}`.trimEnd();
+  const rows = ROWS.map((row) => {
+    const values = arms.map((arm) => data.metrics[`${row.metric}{arm:${arm.name},phase:run}`]?.values);
+    return line([
+      row.title,
+      ...values.map((value) => cell(value, row)),
+      ...(arms.length === 2 ? [ratio(values, row)] : []),
+    ]);
+  });
   const dropped = data.metrics.dropped_iterations?.values.count ?? 0;
   const heads = arms.map((arm) => (arm.name === 'one' ? arm.url.replace(/^https?:\/\//, '') : arm.name));
   const note = dropped
     ? `k6 could not send ${dropped} arrivals in time: the figures above are not to be trusted.`
     : 'Every arrival was sent in time.';
-  return `\n${title}\n\n${line(['', ...heads])}\n${rows.join('\n')}\n\n  ${note}\n\n`;
+  const last = arms.length === 2 ? ['before ÷ after'] : [];
+  return `\n${title}\n\n${line(['', ...heads, ...last])}\n${rows.join('\n')}\n\n  ${note}\n\n`;
 }
 
-function cell(data: SummaryData, metric: string, stat: string, unit: string): string {
-  const values = data.metrics[metric]?.values;
+type Values = Record<string, number> | undefined;
+type Row = (typeof ROWS)[number];
+
+function cell(values: Values, { stat, unit }: Row): string {
   const value = values?.[stat];
   if (value === undefined || values?.count === 0) return stat === 'count' ? '0' : '-';
   return unit ? `${value.toFixed(2)} ${unit}` : String(value);
+}
+
+/** Of a time or a number of queries; how many were answered depends on the rate alone. */
+function ratio([before, after]: Values[], { stat }: Row): string {
+  const [one, other] = [before?.[stat], after?.[stat]];
+  if (stat === 'count' || !one || !other) return '';
+  return `${(one / other).toFixed(2)}×`;
 }

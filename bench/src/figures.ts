@@ -12,8 +12,9 @@ Its counts            count:"queries a request" both, before, after, goal
 Its quantities        value:"CPU of nginx for a request" value, both, goal
 Its arms              arm:before cpu, rss, rate, p50, p95, p99
 Results are read from bench/results/<machine>/; with several machines, bench/results/reference.txt names the one to quote.
-In the section "What we measured" of a stage's README and in the tables of README.md, a number with ×, %, ms or µs outside of a
-marker is an error.`;
+In README.md, in those of the stages and in docs/, a number with ×, %, ms or µs outside of a marker and of code is an error. One that
+was chosen, such as a setting, says so:
+  <!-- given -->250 ms<!-- /given -->`;
 
 new Command('pnpm figures')
   .description('Fills the figures in all Markdown files from the committed results.')

@@ -113,23 +113,26 @@ describe('figures in a document', () => {
 describe('untaggedNumbers', () => {
   const stage = (text: string) => untaggedNumbers('stages/day1-sqlite/README.md', text).map(({ line }) => line);
 
-  it('finds measured-looking numbers in the section that says what was measured, and nowhere else', () => {
-    const text =
-      '# A\n5 ms\n## What we measured\nIt is 2.9× as fast: 400 µs.\n### More\n12 %\n## What it costs\n7 ms\n';
-    expect(stage(text)).toEqual([4, 4, 6]);
+  it('finds measured-looking numbers in all of a document for readers', () => {
+    const text = '# A\n5 ms\n## What we measured\nIt is 2.9× as fast: 400 µs.\n### More\n12 %\n';
+    expect(stage(text)).toEqual([2, 4, 4, 6]);
+    for (const path of ['README.md', 'docs/a.md', 'docs/runbooks/b.md', 'stages/day1-sqlite/README.ko.md'])
+      expect(untaggedNumbers(path, text)).toHaveLength(4);
+    expect(untaggedNumbers('README.md', '5 ms')).toEqual([{ line: 1, message: expect.stringContaining('"5 ms"') }]);
   });
 
   it('minds neither markers, code, plain numbers, nor the level of an interval', () => {
     const tagged = marker('stage-1.feed ratio', '2.9×');
-    expect(
-      stage(`## What we measured\n${tagged} in 30 blocks, \`2 ms\`, the 95 % interval, 100 posts, 2 msgs\n`),
-    ).toEqual([]);
+    expect(stage(`${tagged} in 30 blocks, \`2 ms\`, the 95 % interval, 100 posts, 2 msgs\n`)).toEqual([]);
   });
 
-  it('watches the tables of the README at the root, and no other document', () => {
-    const text = 'It takes 5 ms.\n\n| stage | result |\n| --- | --- |\n| 1 | 2.9× |\n';
-    expect(untaggedNumbers('README.md', text)).toEqual([{ line: 5, message: expect.stringContaining('"2.9×"') }]);
-    expect(untaggedNumbers('docs/a.md', `## What we measured\n${text}`)).toEqual([]);
+  it('takes a number for chosen that says so', () => {
+    expect(stage('after <!-- given -->250 ms<!-- /given -->, or 300 ms\nand 1 %')).toEqual([1, 2]);
+  });
+
+  it('leaves other documents alone', () => {
+    for (const path of ['bench/README.md', 'ARCHITECTURE.md', 'stages/day1-sqlite/src/notes.md'])
+      expect(untaggedNumbers(path, '5 ms')).toEqual([]);
   });
 });
 

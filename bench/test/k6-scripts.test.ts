@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { idOfRank, SCALES, zipfShare } from '@day90/testing/data';
 import { describe, expect, it } from '@jest/globals';
 import { targets } from '../k6/arms.ts';
@@ -67,4 +69,27 @@ describe('the arms of a k6 script', () => {
       expect(() => targets(env)).toThrow('-e BASE_URL=http://127.0.0.1:3001');
     },
   );
+});
+
+describe('the load script of a stage', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const scripts = globSync('stages/*/load.ts', { cwd: root });
+
+  it('is there for all seven', () => {
+    expect(scripts).toHaveLength(7);
+  });
+
+  it.each(scripts)('%s has one claim, and says how k6 runs it on one side and on both', (script) => {
+    const text = readFileSync(`${root}/${script}`, 'utf8');
+    const [head = '', code = ''] = text.split(' */\n');
+    expect(head.match(/Claim: /g)).toHaveLength(1);
+    expect(head.startsWith('/*\n * Claim: ')).toBe(true);
+    expect(head.match(/ {3}k6 run -e BASE_URL=(\S+) (\S+)\n/)?.[2]).toBe(script);
+    expect(head.match(/ {3}k6 run -e BEFORE=\S+ -e AFTER=\S+ (\S+)\n/)?.[1]).toBe(script);
+    expect(code.match(/^export (?:const |default )\w*/gm)).toEqual([
+      'export const options',
+      expect.stringMatching(/^export default \w+/),
+      'export const handleSummary',
+    ]);
+  });
 });

@@ -2,6 +2,10 @@
  * Claim: the whole of it answers readers as its parts do.
  *
  *   k6 run -e BASE_URL=http://127.0.0.1:3007 stages/day90-full/load.ts
+ *
+ * Beside the stage before:
+ *
+ *   k6 run -e BEFORE=http://127.0.0.1:3006 -e AFTER=http://127.0.0.1:3007 stages/day90-full/load.ts
  */
 import { openLoad, publicReads, summaryFor } from '../../bench/k6/journeys.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerRow } from './rows.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 /** K1 to K20: the lines of the guide's checklist. Most are proved by what proves the claim they come from. */
 export const checklist: readonly LedgerRow[] = [

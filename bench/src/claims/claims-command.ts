@@ -1,10 +1,11 @@
 import { BadInput, endSignals } from '@day90/infra';
 import { Command } from 'commander';
 import { type LedgerEntry, ledgerOf } from './ledger.ts';
+import type { LedgerRow } from './ledger-row.ts';
 import { renderLedger } from './ledger-table.ts';
 import { type ResultFolders, resultFolders } from './outcomes.ts';
 import { loadProvers, type Provers } from './proofs.ts';
-import { type LedgerRow, ledgerRows } from './rows.ts';
+import { ledgerRows } from './rows.ts';
 import { runProofs } from './run-proofs.ts';
 import { saveOutcomes } from './save-outcomes.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerRow } from './rows.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 const DAY1 = 'stages/day1-sqlite/test';
 const DAY15 = 'stages/day15-cache/test';

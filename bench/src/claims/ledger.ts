@@ -1,6 +1,6 @@
+import type { LedgerRow } from './ledger-row.ts';
 import { lastOutcome, type Outcome, type ResultFolders } from './outcomes.ts';
 import { type Proof, type Provers, proofsOf } from './proofs.ts';
-import type { LedgerRow } from './rows.ts';
 import { type Staleness, staleness } from './stale.ts';
 
 /** A proof, what it showed last, and whether that still says something of the code that is here. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { allStages, type Stage } from '@day90/infra';
 import { drillName, loadDrills } from '../drill/drills.ts';
 import { loadClaims } from '../run/claims.ts';
-import type { LedgerRow } from './rows.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 /** Something that can be run and then says whether a row of the ledger holds. */
 export interface Proof {

@@ -1,4 +1,4 @@
-import type { LedgerRow } from './rows.ts';
+import type { LedgerRow } from './ledger-row.ts';
 
 const CONTRACT = 'stages/day1-sqlite/test/app.test.ts';
 const DAY15 = 'stages/day15-cache/test';

@@ -12,10 +12,10 @@ import {
 import type { Instance } from '@day90/infra';
 import { limitApp, SATURATED_SHARE } from '../cached-stage.ts';
 
-const WARM_UP_REQUESTS = 15_000;
+const WARM_UP_REQUESTS = 8_000;
 /** In a budget's shadow: few at once, so that nothing waits for anything. */
 const CONNECTIONS = 4;
-const REQUESTS = 4_000;
+const REQUESTS = 3_000;
 /** The farthest that a prediction may be off, in per cent. */
 export const MOST_OFF = 15;
 
