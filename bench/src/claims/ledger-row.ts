@@ -17,7 +17,7 @@ export interface LedgerRow {
 }
 
 /** One test, by its file and its own name as it stands there, without the names of what is around it. */
-export interface TestProof {
+interface TestProof {
   file: string;
   name: string;
 }

@@ -15,7 +15,7 @@ import type { Tier } from './tiers.ts';
 import type { Demand } from './workload.ts';
 
 /** One line of a bill, in dollars a month. */
-export interface BillLine {
+interface BillLine {
   what: string;
   dollars: number;
 }

@@ -35,7 +35,7 @@ export interface Sizing {
 }
 
 /** Cores that boxes take at the peak: the utilisation law, over reads and writes. */
-export function busyCores(boxes: readonly BoxDemand[], { readsPerSecond, writesPerSecond }: Demand): number {
+function busyCores(boxes: readonly BoxDemand[], { readsPerSecond, writesPerSecond }: Demand): number {
   return boxes.reduce((sum, { read, write }) => sum + readsPerSecond * read + writesPerSecond * write, 0);
 }
 
