@@ -1,6 +1,7 @@
 import type { BudgetUsage } from './budget.ts';
 import type { Progress } from './progress.ts';
 import type { ReadyFile } from './ready-file.ts';
+import type { Autoscale } from './scaled-topology.ts';
 import type { Scale } from './topology.ts';
 
 /** How a topology is to be run. */
@@ -23,6 +24,8 @@ export interface LaunchOptions {
   options?: Record<string, string> | undefined;
   /** Replicas by box, where the topology's own count is not wanted. */
   replicas?: Record<string, number> | undefined;
+  /** Has the number of boxes follow their load, where the topology says what that is; begins with the fewest. */
+  autoscale?: Autoscale | undefined;
   /** `false` starts without CPU budgets. */
   budgets?: boolean | undefined;
   /** Start-up and data loading, one line at a time; standard error unless told. */

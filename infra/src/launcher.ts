@@ -11,6 +11,7 @@ import { type Progress, stderrProgress } from './progress.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
 import { RunPlan } from './run-plan.ts';
 import { RunningInstance } from './running-instance.ts';
+import { type ScaledBox, scaledTopology } from './scaled-topology.ts';
 import { inPlainWords } from './system-errors.ts';
 import { isTool, requireTool } from './tools.ts';
 import { defineTopology, instanceName, type Topology } from './topology.ts';
@@ -28,10 +29,15 @@ export async function launch(topology: Topology, options: LaunchOptions): Promis
   options.signal?.throwIfAborted();
   const workspace = workspaceRoot(options.folder);
   const instance = options.instance ?? instanceName(topology);
-  return inPlainWords(runFolder(workspace, instance).root, () => start(topology, { ...options, workspace, instance }));
+  const { autoscale } = options;
+  const planned = autoscale ? scaledTopology(topology, autoscale) : { topology };
+  return inPlainWords(runFolder(workspace, instance).root, () => start(planned, { ...options, workspace, instance }));
 }
 
-async function start(topology: Topology, given: LaunchOptions & { workspace: string; instance: string }) {
+async function start(
+  { topology, scaled }: { topology: Topology; scaled?: ScaledBox },
+  given: LaunchOptions & { workspace: string; instance: string },
+) {
   const { workspace, instance, throwAway } = given;
   const run = reachableRun(topology, workspace, runFolder(workspace, instance));
   mkdirSync(run.logs, { recursive: true });
@@ -64,6 +70,7 @@ async function start(topology: Topology, given: LaunchOptions & { workspace: str
       progress,
       close,
       options: given,
+      scaled,
     });
   } catch (error) {
     await guardian.endAll();

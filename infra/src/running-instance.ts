@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { answerControl } from './answer-control.ts';
+import { Autoscaler } from './autoscaler.ts';
 import { BadInput } from './bad-input.ts';
 import { BoxControls } from './box-controls.ts';
 import { BoxProcess } from './box-process.ts';
@@ -15,6 +16,7 @@ import { type ReadyFile, readyFile, writeReadyFile } from './ready-file.ts';
 import { ReplicaChanges } from './replica-changes.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunPlan } from './run-plan.ts';
+import type { ScaledBox } from './scaled-topology.ts';
 import { Supervisor } from './supervisor.ts';
 import type { Scale } from './topology.ts';
 
@@ -29,6 +31,8 @@ interface Start {
   /** Gives the folder back. */
   close: () => void;
   options: LaunchOptions;
+  /** What follows its load. */
+  scaled?: ScaledBox | undefined;
 }
 
 /** The boxes of one run, from the first start to the last stop. */
@@ -48,6 +52,7 @@ export class RunningInstance extends BoxControls implements Instance {
   readonly #starting = new AbortController();
   #ended: (why: string) => void = () => {};
   #control: ControlSocket | undefined;
+  readonly #autoscaler: Autoscaler | undefined;
   #stopped: Promise<void> | undefined;
   #up = false;
 
@@ -66,6 +71,7 @@ export class RunningInstance extends BoxControls implements Instance {
     this.boxes = new BoxSet((settings) => this.#make(settings));
     this.changes = new ReplicaChanges(plan, this.boxes, () => this.tell());
     for (const settings of plan.settings) this.boxes.add(settings);
+    if (start.scaled) this.#autoscaler = new Autoscaler(start.scaled, this.boxes, this, this.progress);
     this.url = `http://127.0.0.1:${this.boxes.get(plan.topology.door).box.settings.port}`;
   }
 
@@ -117,6 +123,7 @@ export class RunningInstance extends BoxControls implements Instance {
     this.#control = await openControl(socket, (request, say) => answerControl(request, controlled, say));
     this.#up = true;
     this.tell();
+    void this.#autoscaler?.run();
   }
 
   async #startOne(box: BoxProcess, signal: AbortSignal): Promise<void> {
@@ -132,6 +139,7 @@ export class RunningInstance extends BoxControls implements Instance {
   async #takeDown(): Promise<void> {
     this.#up = false;
     rmSync(this.#start.run.ready, { force: true });
+    this.#autoscaler?.end();
     this.changes.end();
     this.#control?.close();
     await this.boxes.inReverse((supervisor) => supervisor.stop());

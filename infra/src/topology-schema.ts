@@ -14,6 +14,24 @@ const port = z.int().min(1024).max(65535);
 /** Longest round-trip time of a link, in milliseconds. */
 export const MOST_RTT_MS = 1000;
 
+/** What says how many boxes a load needs, see {@link decideScale}. Times in seconds. */
+const scaling = z.strictObject({
+  /** Share of its budget that a box is to use, on the mean of all: the rest is for what comes until another box is there. */
+  cpu: z.number().positive().max(1),
+  /** Requests that a box is to have under way, and the gauge that counts them, at `/metrics` on this port of the box. */
+  inFlight: z.strictObject({ target: z.number().positive(), gauge: z.string(), port: name }).optional(),
+  /** Budget of each box while their number follows the load, as a share of one core. */
+  budget: z.number().positive(),
+  /** How many there may be where machines can be had for them; a start takes of it what it has ports for. */
+  bounds: z.strictObject({ least: z.int().positive(), most: z.int().positive() }),
+  /** How long a new box compiles what it runs, and tells nothing of the load. */
+  warmUpSeconds: z.number().nonnegative(),
+  /** From a change to the next one. */
+  coolDownSeconds: z.number().nonnegative(),
+  /** How long fewer must have been enough before one goes. */
+  shrinkAfterSeconds: z.number().nonnegative(),
+});
+
 /** Boxes of one kind, named `<box>-1` on. Their ports follow each of the box's; inside, `${port:self}` is the own one. */
 const replicas = z.strictObject({
   /** How many a start has. */
@@ -29,6 +47,8 @@ const replicas = z.strictObject({
   rollPauseMs: z.int().nonnegative().optional(),
   /** Each holds data of its own: there never become fewer, and the next start has as many as `scale` made. */
   kept: z.literal(true).optional(),
+  /** What `start --autoscale` goes by. */
+  scaling: scaling.optional(),
 });
 
 const box = z.strictObject({
@@ -155,5 +175,7 @@ export type Topology = z.infer<typeof topologySchema>;
 export type Box = z.infer<typeof box>;
 /** How many boxes of a kind there are, and can be. */
 export type Replicas = z.infer<typeof replicas>;
+/** What the number of boxes of a kind follows. */
+export type Scaling = z.infer<typeof scaling>;
 /** What the seeded data of a topology is, and how it is made. */
 export type Data = NonNullable<Topology['data']>;

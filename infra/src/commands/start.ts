@@ -10,6 +10,7 @@ import { coloursFor } from '../log-view.ts';
 import { seconds, stderrProgress } from '../progress.ts';
 import type { ReadyFile } from '../ready-file.ts';
 import { runFolder } from '../run-folder.ts';
+import type { Autoscale } from '../scaled-topology.ts';
 import { table } from '../table.ts';
 import { type Scale, scales, type Topology } from '../topology.ts';
 import { workspaceRoot } from '../workspace.ts';
@@ -20,6 +21,7 @@ interface StartFlags {
   portBase?: number;
   quiet?: boolean;
   instance?: string;
+  autoscale?: Autoscale;
   [topologyOption: string]: unknown;
 }
 
@@ -39,6 +41,11 @@ export function addStart(program: Command): void {
     .addOption(new Option('--scale <scale>', 'size of the seeded data').choices(scales).env('SCALE'))
     .option('--port-base <n>', 'take the ports n, n+1 … instead of the usual ones', portBase)
     .option('--instance <name>', 'name of the run and of its folder in .run/')
+    .option(
+      '--autoscale [least..most]',
+      'have the number of app boxes follow their load, such as 2..6; as the topology says without bounds',
+      autoscale,
+    )
     .option('--quiet', 'show nothing of what the processes write')
     .addHelpText('after', HELP)
     .action(start);
@@ -61,6 +68,7 @@ async function start(file: string, flags: StartFlags): Promise<void> {
       scale: flags.scale,
       ports: flags.portBase ?? 'default',
       quiet: flags.quiet,
+      autoscale: flags.autoscale,
       options: givenOptions(topology, flags),
       onProgress: progress,
       signal: ends.signal,
@@ -120,6 +128,12 @@ function limits(topology: Topology, ready: ReadyFile): string[] {
     ...(ready.budgets === 'none' ? [] : [`CPU budgets by ${ready.budgets}`]),
     ...delays.map(({ from, to, rttMs }) => `${rttMs} ms of round-trip time between ${from} and ${to}`),
   ];
+}
+
+function autoscale(text: string): Autoscale {
+  const [, least, most] = /^(\d{1,6})\.\.(\d{1,6})$/.exec(text) ?? [];
+  if (most === undefined) throw new InvalidArgumentError('Two whole numbers are needed, such as 2..6.');
+  return { least: Number(least), most: Number(most) };
 }
 
 function portBase(text: string): number {
