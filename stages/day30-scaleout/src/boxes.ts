@@ -2,6 +2,19 @@ import type { Box, Topology } from '@day90/infra';
 
 export { data } from './data.ts';
 
+/**
+ * What the number of app boxes follows by `start --autoscale`. The bounds are the guide's, for machines of their own; at half
+ * a box's usual budget six of them fit on two cores beside all else.
+ */
+export const scaling = {
+  cpu: 0.6,
+  budget: 0.1,
+  bounds: { least: 3, most: 20 },
+  warmUpSeconds: 6,
+  coolDownSeconds: 4,
+  shrinkAfterSeconds: 30,
+} satisfies NonNullable<Box['replicas']>['scaling'];
+
 /** Postgres on the data folder of the instance. */
 export function postgres(port: number): Box {
   return {
@@ -46,6 +59,7 @@ export function app(port: number, { count, cpu }: { count: number; cpu: number }
       ...{ count, least: 1, most: 8 },
       server: 'max_fails=1 fail_timeout=2s',
       firstServer: '${option:balance.first}',
+      scaling,
       rollPauseMs: 2500, // nginx looks away for 2 s after a failure: who rolls on sooner leaves it without a box
     },
   };
