@@ -2,7 +2,8 @@ import { type Instance, type LaunchOptions, launch, type Topology } from '@day90
 import type { MeasureContext } from './claim.ts';
 
 /** An instance that a claim works with. */
-export interface WantedInstance extends Pick<LaunchOptions, 'folder' | 'options' | 'replicas' | 'env' | 'budgets'> {
+export interface WantedInstance
+  extends Pick<LaunchOptions, 'autoscale' | 'folder' | 'options' | 'replicas' | 'env' | 'budgets'> {
   /** Tells it from the claim's other instances. */
   name: string;
   topology: Topology;

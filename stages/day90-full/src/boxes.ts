@@ -1,4 +1,5 @@
 import { type Box, redisBox } from '@day90/infra';
+import { scaling } from 'stage-3/boxes';
 import * as stage4 from 'stage-4/boxes';
 import * as stage6 from 'stage-6/boxes';
 
@@ -8,7 +9,12 @@ const REDISES = ['cache', 'sessions', 'queue'];
 const NODES = ['db-1', 'db-2', 'db-3'];
 const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 
-export const app: typeof stage6.app = (port, size) => measured(stage6.app(port, size), port);
+/** The app boxes, whose number can follow the requests they have under way as well: CPU at its limit says no more than that. */
+export const app: typeof stage6.app = (port, size) => {
+  const { replicas, ...box } = measured(stage6.app(port, size), port);
+  const inFlight = { target: 6, gauge: 'http_requests_in_flight', port: 'metrics' };
+  return { ...box, ...(replicas && { replicas: { ...replicas, scaling: { ...scaling, inFlight } } }) };
+};
 export const relay: typeof stage6.relay = (port, size) => measured(stage6.relay(port, size), port);
 export const worker: typeof stage6.worker = (port, size) => measured(stage6.worker(port, size), port);
 export const board: typeof stage6.board = (port) => measured(stage6.board(port), port);

@@ -1,0 +1,132 @@
+import { fileURLToPath } from 'node:url';
+import {
+  exactComparison,
+  latencyOf,
+  type MeasureContext,
+  type MeasuredClaim,
+  type Measurement,
+  measuredValue,
+  withInstances,
+} from '@day90/bench';
+import type { Instance } from '@day90/infra';
+import { scaling } from 'stage-3/boxes';
+import { isGood, MOST_MS, type Seen, secondsUntil, whileHigh } from './autoscale/seen.ts';
+import { type Step, stepLoad } from './autoscale/step-load.ts';
+import { topology } from './autoscale/topology.ts';
+import { watchBoxes } from './autoscale/watch-boxes.ts';
+import { logIn, MANY_LOGINS } from './members.ts';
+import { mixedJourney } from './mixed-journey.ts';
+
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+const BOUNDS = { least: 2, most: 6 };
+/** What the fewest boxes use of their budgets at first: four times that is more than they have. */
+const BASE_USE = 0.35;
+const TIMES = 4;
+const LONGEST_SECONDS = 20;
+const MEMBERS = 16;
+/** Requests a second without budgets: boxes compile what they run, and show what a request costs them. */
+const WARM_UP: Step = { rate: 100, seconds: 14 };
+
+/** Four times the visitors come at once, to boxes whose number follows them and to boxes whose number does not. */
+export const autoscale: MeasuredClaim = {
+  kind: 'measured',
+  id: 'autoscale',
+  title: 'Four times the visitors come at once: boxes are added until they are enough, and go when they are not needed',
+  proves: ['C13', 'C26'],
+  scale: 'small', // it does not depend on how much data there is
+  seconds: 150,
+  quickSeconds: 90,
+  measure,
+};
+
+function measure(context: MeasureContext): Promise<Measurement> {
+  const rest = { topology, folder: FOLDER, replicas: { db: 1 }, env: { app: MANY_LOGINS } };
+  const wanted = [
+    { name: 'fixed', ...rest, replicas: { ...rest.replicas, app: BOUNDS.least } },
+    { name: 'scaled', ...rest, autoscale: BOUNDS },
+  ];
+  return withInstances(context, wanted, async (instances) => {
+    const [fixed, scaled] = instances as [Instance, Instance];
+    const costs = await Promise.all([fixed, scaled].map((instance) => warmUp(instance, context)));
+    await context.progress(0.2);
+    const micros = (costs as [number, number]).reduce((sum, cost) => sum + cost, 0) / 2;
+    const rate = Math.round((BASE_USE * BOUNDS.least * scaling.budget * 1e6) / micros);
+    const steps = [
+      { rate, seconds: 10 },
+      { rate: TIMES * rate, seconds: context.quick ? 25 : 40 },
+      { rate, seconds: context.quick ? 5 : 60 },
+    ] as const;
+    const [before, after] = await Promise.all([fixed, scaled].map((instance) => visited(instance, steps, context)));
+    await context.progress(1);
+    return { ...summarize(context, before as Seen, after as Seen), budgets: scaled.ready.budgets };
+  });
+}
+
+/** @returns What a request costs the app, in microseconds of CPU. */
+async function warmUp(instance: Instance, context: MeasureContext): Promise<number> {
+  const apps = () => instance.boxesOf('app');
+  for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
+  const cookies = await logIn(instance.url, MEMBERS);
+  const look = watchBoxes(instance);
+  await stepLoad(instance.url, mixedJourney(context, cookies, 2_000), [WARM_UP], context.signal);
+  const looks = look();
+  for (const name of apps()) instance.setCpu(name, scaling.budget);
+  const [from, to] = [looks.find(({ at }) => at > 1000 * (WARM_UP.seconds - 5)), looks.at(-1)];
+  if (!from || !to) throw new Error('the warm-up was not seen');
+  return (to.cpuMicros - from.cpuMicros) / ((WARM_UP.rate * (to.at - from.at)) / 1000);
+}
+
+async function visited(instance: Instance, steps: Seen['steps'], context: MeasureContext): Promise<Seen> {
+  const cookies = await logIn(instance.url, 1);
+  const requests = mixedJourney({ ...context, seed: context.seed + 1 }, cookies, 5_000);
+  const look = watchBoxes(instance);
+  const visits = await stepLoad(instance.url, requests, steps, context.signal);
+  return { visits, looks: look(), steps };
+}
+
+function summarize({ judged }: MeasureContext, before: Seen, after: Seen): Measurement {
+  const late = (seen: Seen) =>
+    whileHigh(seen).filter((visit) => !isGood(visit) || visit.end - visit.at > MOST_MS).length;
+  const failed = (seen: Seen) => seen.visits.filter((visit) => !isGood(visit)).length;
+  const { enough, calm, needed, surplus } = secondsUntil(after, scaling);
+  const arm = (seen: Seen) =>
+    latencyOf(
+      whileHigh(seen)
+        .filter(isGood)
+        .map(({ at, end }) => end - at),
+    );
+  const [offered, refused] = [before.visits.length + after.visits.length, failed(before) + failed(after)];
+  const [calmly, high] = after.steps;
+  return {
+    metric: `requests at ${TIMES} times the load that failed, or took longer than ${MOST_MS} ms`,
+    unit: 'count',
+    comparison: exactComparison(Math.max(1, late(before)), Math.max(1, late(after))),
+    arms: [
+      { name: 'before', label: `${BOUNDS.least} boxes`, latency: arm(before) },
+      { name: 'after', label: `${BOUNDS.least} to ${BOUNDS.most} boxes`, latency: arm(after) },
+    ],
+    counts: [
+      { name: 'requests that failed, in all', before: failed(before), after: failed(after) },
+      { name: 'boxes at most', before: BOUNDS.least, after: Math.max(...after.looks.map(({ count }) => count)) },
+      { name: 'boxes at the end', before: BOUNDS.least, after: after.looks.at(-1)?.count ?? 0 },
+    ],
+    values: [
+      measuredValue(
+        `from four times the load to the ${needed} boxes it needs, all answering`,
+        's',
+        enough,
+        judged ? { op: '<=', value: LONGEST_SECONDS } : undefined,
+      ),
+      measuredValue(`from four times the load until 95 of 100 answers take at most ${MOST_MS} ms again`, 's', calm),
+      measuredValue('boxes beyond those needed, on the mean of the load after that', '', surplus),
+    ],
+    accounting: { offered, answered: offered - refused, refused, timedOut: 0, dropped: 0 },
+    blocks: [],
+    blockSeconds: 0,
+    notes: [
+      `Two instances at once, each app box with ${scaling.budget} of a core: one with ${BOUNDS.least} boxes, one with ${BOUNDS.least} to ${BOUNDS.most} (\`--autoscale\`). Nine reads and one write, through nginx and no edge: ${calmly.rate} requests a second for ${calmly.seconds} s, then ${high.rate} for ${high.seconds} s, then as before; a request is due when it is due, whatever became of those before it.`,
+      `The rate is such that ${BOUNDS.least} boxes use ${BASE_USE * 100} % of their budgets at first, by what a request took of the CPU in a warm-up without budgets.`,
+      `Needed: the CPU time that the boxes used in the last 10 s of the high load, over ${scaling.cpu * 100} % of a budget. A new box starts without a budget and has compiled nothing when it gets its first request.`,
+    ],
+  };
+}
