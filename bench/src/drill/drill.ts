@@ -4,6 +4,7 @@ import type { Kind } from './kinds.ts';
 import type { Audit } from './ledger.ts';
 import type { Member } from './members.ts';
 import type { Sent } from './records.ts';
+import type { BoxStatus } from './stage-rig.ts';
 
 /** Something broken on purpose, and what must hold meanwhile. A stage exports its own from `drills/index.ts`. */
 export interface Drill {
@@ -115,6 +116,8 @@ export interface Rig {
    * @throws {Error} With `what` when it does not within `ms`.
    */
   until(what: string, ms: number, condition: () => boolean | Promise<boolean>): Promise<void>;
+  /** All boxes as they stand now, as their launcher sees them. */
+  boxes(): Promise<BoxStatus[]>;
   /** A request beside the load, which no record counts. */
   get(path: string): Promise<Answer>;
   /** As the instance's own, but announced to the check for unexpected deaths when it is a signal that ends a process. */

@@ -96,7 +96,6 @@ export class StageRig implements Rig {
     return { startedAt, readyAt: this.now() };
   }
 
-  /** All boxes as they stand now. */
   async boxes(): Promise<BoxStatus[]> {
     const { root, instance } = this.#parts;
     return (await control(root, instance.ready.instance, { do: 'status' })).boxes as BoxStatus[];

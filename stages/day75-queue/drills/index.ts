@@ -1,4 +1,5 @@
 import type { Drill } from '@day90/bench/drill';
+import { anyOrder } from './any-order.ts';
 import { deliveredAgain } from './delivered-again.ts';
 import { flood } from './flood.ts';
 import { mailTrouble } from './mail-trouble.ts';
@@ -7,4 +8,4 @@ import { workerKilled } from './worker-killed.ts';
 import { workerStopped } from './worker-stopped.ts';
 
 /** What is broken on purpose in stage 6. */
-export const drills: Drill[] = [workerKilled, workerStopped, queueDown, mailTrouble, deliveredAgain, flood];
+export const drills: Drill[] = [workerKilled, workerStopped, queueDown, mailTrouble, deliveredAgain, flood, anyOrder];

@@ -5,6 +5,7 @@ import { topology as stage } from '../../src/topology.ts';
 const LEFT_OUT = ['relay', 'queue', 'worker', 'board', 'edge-seoul', 'edge-la', 'edge-london'];
 const boxes = Object.fromEntries(Object.entries(stage.boxes).filter(([name]) => !LEFT_OUT.includes(name)));
 const { app } = boxes as { app: Box };
+const { purge: _ofEdges, ...options } = stage.options ?? {};
 
 /** The stage as its app boxes see it, with nginx as its door. */
 export const topology = defineTopology({
@@ -12,6 +13,7 @@ export const topology = defineTopology({
   variant: 'autoscale',
   door: 'nginx',
   boxes: { ...boxes, app: { ...app, env: { ...app.env, PUBLIC_URL: '${url:nginx}', EDGE_URLS: '' } } },
+  options,
   places: [],
   links: {},
   hello: [],

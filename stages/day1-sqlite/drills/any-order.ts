@@ -1,0 +1,8 @@
+import { inAnyOrder } from '@day90/bench/drill';
+
+/** An app serves from its first second, whoever else is not there yet. */
+export const anyOrder = inAnyOrder({
+  stage: 'stage-1',
+  late: ['mail'],
+  impatient: 'drills/impatient-topology.ts',
+});

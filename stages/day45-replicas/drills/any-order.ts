@@ -1,0 +1,9 @@
+import { inAnyOrder } from '@day90/bench/drill';
+
+/** Who needs a database waits until there is one, and serves from then on. */
+export const anyOrder = inAnyOrder({
+  stage: 'stage-4',
+  late: ['mail', 'cache', 'sessions', 'db'],
+  says: /the database/,
+  impatient: 'drills/impatient-topology.ts',
+});
