@@ -1,5 +1,6 @@
 import { defineTopology, mailBox } from '@day90/infra';
 import { DATA_VERSION, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
+import { app } from './boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-1',
@@ -7,22 +8,7 @@ export const topology = defineTopology({
   door: 'app',
   boxes: {
     mail: mailBox(11001),
-    app: {
-      role: 'app',
-      run: ['node', 'src/main.ts'],
-      env: {
-        BOX: '${box}',
-        PORT: '${port:app}',
-        SQLITE_PATH: '${data}/day90.sqlite',
-        SMTP_URL: 'smtp://127.0.0.1:${port:mail}',
-        SESSION_SECRETS: '${secret:session}',
-        DRAIN_MS: '500', // nothing in front of it has to notice, and Ctrl-C is to end all of it within 5 s
-        DRAIN_DEADLINE_MS: '3000',
-      },
-      port: 3001,
-      ready: { http: '/readyz' },
-      after: ['mail'],
-    },
+    app: app(3001),
   },
   hello: [`Log in as ${DEMO_EMAIL} with the password ${DEMO_PASSWORD}`],
 });

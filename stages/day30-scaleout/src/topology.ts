@@ -6,10 +6,7 @@ export const topology = defineTopology({
   stage: 'stage-3',
   data,
   door: 'nginx',
-  options: {
-    balance,
-    'db-rtt': { link: 'db' },
-  },
+  options: { balance, 'db-rtt': { link: 'db' } },
   links: { db: { from: 'app', to: 'postgres', port: 13005 } },
   boxes: {
     mail: mailBox(13001),

@@ -2,8 +2,7 @@ import { defineTopology, mailBox, redisBox } from '@day90/infra';
 import { DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import { app, edge, nginx, pictureStore, purge, storeHint } from './boxes.ts';
-import { CITIES, links, visits } from './distances.ts';
+import { app, CITIES, edge, links, nginx, pictureStore, purge, storeHint, visits } from './boxes.ts';
 
 export const topology = defineTopology({
   stage: 'stage-5',
