@@ -1,5 +1,6 @@
 import type { Claim } from '@day90/bench';
 import { findProgram, postgresProgram, versionOf } from '@day90/infra';
+import { allTogether } from './all-together.ts';
 import { autoscale } from './autoscale.ts';
 import { metricsCost } from './metrics-cost.ts';
 
@@ -10,4 +11,4 @@ const versions = async () => ({
 });
 
 /** What stage 7 says of itself, the headline first. */
-export const claims: Claim[] = [autoscale, metricsCost].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [allTogether, autoscale, metricsCost].map((claim) => ({ ...claim, versions }));

@@ -1,0 +1,120 @@
+import { fileURLToPath } from 'node:url';
+import {
+  capacityDuet,
+  compareCapacity,
+  comparisonOf,
+  type DuetArm,
+  type DuetRun,
+  duetBoxes,
+  duetMeasurement,
+  duetPlan,
+  type MeasureContext,
+  type MeasuredClaim,
+  type Measurement,
+  mean,
+  measuredValue,
+  withInstances,
+} from '@day90/bench';
+import { type Instance, loadTopology } from '@day90/infra';
+import { logIn, MANY_LOGINS } from './members.ts';
+import { mixedJourney, WRITES_IN } from './mixed-journey.ts';
+
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+/** Of every box that an answer passes through, on either side, in cores. */
+const SHARE = 0.1;
+const MEMBERS = 16;
+const REQUESTS = 4_000;
+/** A stage whose fullest box used less of its budget was not at its limit. */
+const LEAST_USE = 0.9;
+
+/** Three ages of the app: how they are started, and what an answer passes through. */
+const AGES = [
+  { name: 'naive', label: 'stage-1-naive', topology: '../day1-sqlite/src/naive/topology.ts', roles: ['app'] },
+  { name: 'first', label: 'stage-1', topology: '../day1-sqlite/src/topology.ts', roles: ['app'] },
+  {
+    ...{ name: 'full', label: 'stage-7', topology: 'src/topology.ts' },
+    roles: ['edge-seoul', 'nginx', 'app', 'cache', 'sessions', 'db'],
+  },
+] as const;
+const [NAIVE, FIRST, FULL] = [0, 1, 2];
+
+/** What the whole of it carries of what a public does, against the app of the first day. */
+export const allTogether: MeasuredClaim = {
+  kind: 'measured',
+  id: 'all-together',
+  title: 'All seven steps: what they carry together of what a public does, against the app of the first day',
+  proves: ['C26'],
+  scale: 'medium',
+  seconds: 130,
+  quickSeconds: 100,
+  measure,
+};
+
+async function measure(context: MeasureContext): Promise<Measurement> {
+  const wanted = await Promise.all(
+    AGES.map(async ({ name, topology }) => {
+      const loaded = await loadTopology(`${FOLDER}/${topology}`);
+      return { name, ...loaded, env: { app: MANY_LOGINS } };
+    }),
+  );
+  return withInstances(context, wanted, async (instances) => {
+    const { leastBlocks, ...plan } = duetPlan(context.quick);
+    const arms = await Promise.all(instances.map((instance, at) => armOf(instance, at, context)));
+    const run = await capacityDuet({ ...plan, arms, context, progress: context.progress });
+    const { budgets } = (instances[FULL] as Instance).ready;
+    return { ...summarize(context, run, leastBlocks), budgets };
+  });
+}
+
+async function armOf(instance: Instance, at: number, context: MeasureContext): Promise<DuetArm> {
+  const { label, roles } = AGES[at] as (typeof AGES)[number];
+  for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
+  const cookies = await logIn(instance.url, MEMBERS);
+  // Of several boxes in a row only the one is at its limit that is full first.
+  const shares = Object.fromEntries(roles.map((role) => [role, SHARE]));
+  const boxes = duetBoxes(instance, roles, shares).map((box) => ({
+    ...box,
+    ...(at === FULL && { mayRest: true as const }),
+  }));
+  return {
+    ...{ label, boxes, urls: [instance.url], requests: mixedJourney(context, cookies, REQUESTS) },
+    connections: at === FULL ? 96 : 32,
+  };
+}
+
+function summarize(context: MeasureContext, run: DuetRun, leastBlocks: number): Measurement {
+  const { seed } = context;
+  const pair = { before: FIRST, after: FULL, seed, leastBlocks };
+  const measurement = duetMeasurement(run, 'capacity of all seven steps against the first', pair);
+  const naive = compareCapacity(run, { ...pair, before: NAIVE });
+  const full = fullest(run);
+  return {
+    ...measurement,
+    also: [comparisonOf('capacity of all seven steps against the naive app', '/s', naive)],
+    values: [
+      measuredValue('boxes that an answer passes through at stage 7', '', run.arms[FULL]?.boxes.length ?? 0),
+      measuredValue(`use of the budget of the fullest of them, ${full.name}`, '', full.use),
+    ],
+    notes: [
+      `One request of ${WRITES_IN} is a new post by a member, one asks who it is, one reads what all may as a member; the others are read by who has no account: posts, authors' pages, the popular list, the feed, by Zipf's law.`,
+      `Every box that an answer passes through has ${SHARE} of a core, on either side: the app alone at stage 1, its database in it; at stage 7 the edge in Seoul, nginx, 3 app boxes, 2 Redis and 3 databases. What else runs has no budget.`,
+      'A visitor in Seoul: no distance is in it. What edges are worth to others is the claim distance of stage 5.',
+      ...measurement.notes,
+    ],
+    voidBecause: [
+      ...(measurement.voidBecause ?? []),
+      ...(full.use >= LEAST_USE
+        ? []
+        : [`no box of stage-7 used more than ${Math.round(full.use * 100)} % of its budget`]),
+    ],
+  };
+}
+
+/** The box of stage 7 that was full first. */
+function fullest({ arms, blocks }: DuetRun): { name: string; use: number } {
+  const uses = (arms[FULL]?.boxes ?? []).map(({ name }, i) => ({
+    name,
+    use: mean(blocks.map((block) => (block.arms[FULL]?.boxes[i]?.used ?? 0) / SHARE)),
+  }));
+  return uses.reduce((most, one) => (one.use > most.use ? one : most), { name: 'none', use: 0 });
+}
