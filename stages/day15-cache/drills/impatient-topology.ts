@@ -2,5 +2,5 @@ import { impatient } from '@day90/bench/drill';
 import { defineTopology } from '@day90/infra';
 import { topology as stage } from '../src/topology.ts';
 
-/** App boxes that end where the cache is not there when they start. */
+/** An app that ends where its cache is not there when it starts. */
 export const topology = defineTopology(impatient(stage, 'cache'));

@@ -8,6 +8,8 @@ import { LauncherProcess } from './launcher-process.ts';
 const ROOT = workspaceRoot(fileURLToPath(new URL('.', import.meta.url)));
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.resolve('@day90/infra')));
 const [UP_MS, GONE_MS, EXIT_MS] = [30_000, 5000, 15_000];
+/** Between two looks at all processes, in which the load stands still. */
+const LOOK_MS = 500;
 /** A topology of this stage takes fewer ports. Below those that drills take for themselves, above those of all stages. */
 const [FIRST_PORT, PORTS, BASES] = [18_100, 20, 90];
 
@@ -83,7 +85,7 @@ async function withLaunchers(rig: Rig, work: (start: Start) => Promise<void>): P
 
 async function killed(rig: Rig, start: Start, alsoGuardian?: 'and its guardian'): Promise<void> {
   const launcher = start();
-  await rig.until(`another one is up (${launcher.output})`, UP_MS, () => launcher.isUp);
+  await rig.until('another one is up', UP_MS, () => launcher.isUp);
   launcher.left(); // its processes, as they are before its end
   if (alsoGuardian) {
     launcher.child.kill('SIGSTOP'); // or it would start another one
@@ -122,8 +124,10 @@ async function interrupted(rig: Rig, start: Start): Promise<void> {
 
 /** How many are left in the end; waits no longer than it has to. */
 async function leftSoon(rig: Rig, launcher: LauncherProcess): Promise<number> {
-  await rig.until('all of it is gone', GONE_MS, () => launcher.left().length === 0).catch(() => undefined);
-  return launcher.left().length;
+  for (const by = rig.now() + GONE_MS; ; await rig.sleep(LOOK_MS)) {
+    const { length } = launcher.left();
+    if (length === 0 || rig.now() > by) return length;
+  }
 }
 
 function instanceOf({ instance }: Rig): string {

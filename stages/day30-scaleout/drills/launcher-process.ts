@@ -5,7 +5,8 @@ import { workspaceRoot } from '@day90/infra';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.resolve('@day90/infra')));
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-const LOOK_MS = 100;
+/** Between two looks at all processes, in which the load beside it stands still. */
+const LOOK_MS = 1000;
 
 /** What is told of a process from all others that ever had its pid. */
 interface Row {
@@ -27,7 +28,7 @@ export class LauncherProcess {
   /** @param portBase - Its first port. */
   constructor(instance: string, portBase: number) {
     this.#instance = instance;
-    const args = ['start', 'src/topology.ts', '--quiet', '--scale', 'small'];
+    const args = ['start', 'drills/one-app-topology.ts', '--quiet', '--scale', 'small'];
     this.child = spawn(process.execPath, [CLI, ...args, '--instance', instance, '--port-base', String(portBase)], {
       cwd: FOLDER,
       stdio: ['ignore', 'pipe', 'pipe'],

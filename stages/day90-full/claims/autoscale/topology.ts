@@ -1,8 +1,11 @@
 import { type Box, defineTopology } from '@day90/infra';
 import { topology as stage } from '../../src/topology.ts';
 
-/** Edges would answer most of it themselves, and nobody is asked for jobs. */
-const LEFT_OUT = ['relay', 'queue', 'worker', 'board', 'edge-seoul', 'edge-la', 'edge-london'];
+/** Edges would answer most of it themselves, nobody is asked for jobs, and nobody watches. */
+const LEFT_OUT = [
+  ...['relay', 'queue', 'worker', 'board', 'edge-seoul', 'edge-la', 'edge-london'],
+  ...['exporter', 'prometheus', 'alertmanager', 'notices'],
+];
 const boxes = Object.fromEntries(Object.entries(stage.boxes).filter(([name]) => !LEFT_OUT.includes(name)));
 const { app } = boxes as { app: Box };
 const { purge: _ofEdges, ...options } = stage.options ?? {};
