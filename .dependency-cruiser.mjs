@@ -58,8 +58,8 @@ export default {
         rule(
           `${stage}-imports-others-through-their-index`,
           { path: `^stages/${stage}/` },
-          { path: `^stages/(${others.join('|')})/`, pathNot: '/src/(index|board/index|boxes|loading)\\.ts$' },
-          'The index of a stage is its step, board/ its page for admins, its boxes are for topologies, loading.ts makes its data; the rest of it is its own.',
+          { path: `^stages/(${others.join('|')})/`, pathNot: '/src/(index|app-index|board/index|boxes|loading)\\.ts$' },
+          'The index of a stage is its step, app-index the part that apps need, board/ its page for admins, its boxes are for topologies, loading.ts makes its data; the rest of it is its own.',
         ),
         rule(
           `${stage}-keeps-its-roots`,

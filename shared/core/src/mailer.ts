@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Mailer } from './ports.ts';
 import type { Resource } from './resources.ts';
 
@@ -27,13 +27,11 @@ export class MailError extends Error {
  * @returns A mailer that rejects with a {@link MailError} when the server can't be reached, refuses, or is too slow.
  */
 export function smtpMailer(url: string, from: string, { timeoutMs = SEND_MS } = {}): Mailer & Resource {
-  const transport = createTransport({
-    ...{ url, connectionTimeout: GREETED_MS },
-    // A mail's fields are texts. nodemailer would take an object there for a file or a page to be read.
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  });
+  let opened: Promise<Transporter> | undefined;
   return {
     async send({ to, ...mail }) {
+      opened ??= openTransport(url);
+      const transport = await opened;
       const signal = AbortSignal.timeout(timeoutMs);
       // An address that is handed over as a text is parsed, and could turn out to be two.
       const sent = transport.sendMail({ from, to: { name: '', address: to }, ...mail, signal });
@@ -42,9 +40,19 @@ export function smtpMailer(url: string, from: string, { timeoutMs = SEND_MS } = 
       });
     },
     async close() {
-      transport.close();
+      (await opened)?.close();
     },
   };
+}
+
+/** With the first mail: every process has this module, and nodemailer takes 10 MB of the many that send none. */
+async function openTransport(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    ...{ url, connectionTimeout: GREETED_MS },
+    // A mail's fields are texts. nodemailer would take an object there for a file or a page to be read.
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  });
 }
 
 function tooSlow(timeoutMs: number, cause: unknown): MailError {

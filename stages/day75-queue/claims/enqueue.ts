@@ -17,7 +17,7 @@ import { createLogger, runInBackground, transaction } from '@day90/core';
 import type { Instance } from '@day90/infra';
 import { hotStatement, sqlUsers } from 'stage-1';
 import { openPostgres } from 'stage-3';
-import { outboxJobs } from 'stage-6';
+import { outboxJobs } from 'stage-6/app';
 import { asApp } from '../drills/as-app.ts';
 import { topology } from './enqueue/topology.ts';
 

@@ -4,7 +4,7 @@ import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2'
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
 import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
-import { outboxJobs, sizedPictures } from 'stage-6';
+import { outboxJobs, sizedPictures } from 'stage-6/app';
 import type { Config } from './config.ts';
 
 /** Day 75: what a visitor need not wait for is written down beside what it follows from, and done by others. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Images, Job } from '@day90/core';
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { pictureSizes, sizedPictures } from 'stage-6';
+import { pictureSizes } from 'stage-6';
+import { sizedPictures } from 'stage-6/app';
 
 /** A store in memory, that a name is put into once. */
 function memoryImages() {

@@ -7,7 +7,8 @@ import { sqlRecommend } from 'stage-1';
 import { data } from 'stage-3/boxes';
 import { openCluster } from 'stage-4';
 import { databaseOptions, databases } from 'stage-4/boxes';
-import { jobDoer, openQueues, outboxBell, outboxJobs, relayOutbox, workQueues } from 'stage-6';
+import { jobDoer, openQueues, outboxBell, relayOutbox, workQueues } from 'stage-6';
+import { outboxJobs } from 'stage-6/app';
 import { queue } from '../src/boxes.ts';
 
 export const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });

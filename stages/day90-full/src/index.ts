@@ -1,8 +1,6 @@
 export { metricsEnv } from './env.ts';
 export { countedPosts } from './metrics/counted-posts.ts';
-export { countedTries } from './metrics/counted-tries.ts';
 export { httpMetrics } from './metrics/http-metrics.ts';
 export { measuredCluster } from './metrics/measured-cluster.ts';
 export { type Metrics, openMetrics } from './metrics/metrics.ts';
-export { queueMetrics } from './metrics/queue-metrics.ts';
 export { timedPictures, timedSizes } from './metrics/timed-pictures.ts';

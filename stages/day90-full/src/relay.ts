@@ -2,7 +2,8 @@ import { processEnv, work } from '@day90/core';
 import { postgresEnv } from 'stage-3';
 import { openCluster, replicaEnv } from 'stage-4';
 import { openQueues, outboxBell, relayEnv, relayOutbox, sweepEffects } from 'stage-6';
-import { measuredCluster, metricsEnv, openMetrics, queueMetrics } from 'stage-7';
+import { measuredCluster, metricsEnv, openMetrics } from 'stage-7';
+import { queueMetrics } from 'stage-7/jobs';
 import { z } from 'zod';
 
 const { DATABASE_POOL } = postgresEnv;

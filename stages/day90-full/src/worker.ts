@@ -4,7 +4,8 @@ import { postgresEnv } from 'stage-3';
 import { openCluster, replicaEnv } from 'stage-4';
 import { imagesEnv, openImages } from 'stage-5';
 import { jobDoer, pictureSizes, workerEnv, workQueues } from 'stage-6';
-import { countedTries, measuredCluster, metricsEnv, openMetrics, timedSizes } from 'stage-7';
+import { measuredCluster, metricsEnv, openMetrics, timedSizes } from 'stage-7';
+import { countedTries } from 'stage-7/jobs';
 import { z } from 'zod';
 
 const { DATABASE_POOL } = postgresEnv;

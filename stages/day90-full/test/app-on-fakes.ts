@@ -24,7 +24,7 @@ import {
 } from '@day90/testing';
 import { z } from 'zod';
 
-export const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
+const logger = createLogger({ LOG_LEVEL: 'silent', BOX: 'test' });
 
 /** The app with everything in memory, behind some middleware. */
 export async function appOnFakes(middleware: RequestHandler[]): Promise<{ url: string; close(): Promise<unknown> }> {

@@ -4,7 +4,8 @@ import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2'
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
 import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
-import { openQueues, sizedPictures } from 'stage-6';
+import { openQueues } from 'stage-6';
+import { sizedPictures } from 'stage-6/app';
 import type { Config } from './config.ts';
 import { enqueueAfterInsert } from './enqueue-after-insert.ts';
 

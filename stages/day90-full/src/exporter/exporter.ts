@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { Logger, Resource } from '@day90/core';
 import { Registry } from 'prom-client';
 import { expositionText, single } from './exposition.ts';
-import { openTarget, type Target } from './targets.ts';
+import type { Target } from './target.ts';
+import { openTarget } from './targets.ts';
 
 /**
  * Tells the metrics of servers that have none of their own, by the names of the exporters that are known for them: one path for

@@ -1,5 +1,5 @@
 import { type Family, single } from './exposition.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 const LOOK_MS = 2000;
 /**

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type Family, single } from './exposition.ts';
 import { POSTGRES_QUERIES, type PostgresQuery } from './postgres-queries.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 const LOOK_MS = 2000;
 

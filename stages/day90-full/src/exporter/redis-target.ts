@@ -1,7 +1,7 @@
 import type { Logger } from '@day90/core';
 import { connectRedis } from 'stage-2';
 import { type Family, single } from './exposition.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 const LOOK_MS = 1500;
 

@@ -1,19 +1,10 @@
 import type { Logger } from '@day90/core';
 import { z } from 'zod';
-import type { Family } from './exposition.ts';
 import { nginxTarget } from './nginx-target.ts';
 import { postgresTarget } from './postgres-target.ts';
 import { redisTarget } from './redis-target.ts';
+import type { Target } from './target.ts';
 import { varnishTarget } from './varnish-target.ts';
-
-/** A server whose metrics are asked for in its own way. */
-export interface Target {
-  /** Whether it answers, by the name that exporters of its kind have for that: `pg_up`. */
-  up: string;
-  /** Rejects when it does not answer within two seconds. */
-  look(): Promise<Family[]>;
-  close(): Promise<void>;
-}
 
 /** How each kind is opened, by the protocol of its URL. */
 const KINDS = new Map<string, (url: URL, logger: Logger) => Target>([

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Family } from './exposition.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 const LOOK_MS = 2000;
 const MOST_BYTES = 1024 * 1024;

@@ -8,10 +8,12 @@ export interface Metrics extends Resource {
   readonly registry: Registry;
   /**
    * Has `look` done before each scrape is answered, for what is asked and not counted, such as the length of a queue. What
-   * it asks must answer within a second or two. When it fails, that is logged, and nobody but the scrape has waited.
+   * it asks must answer within a second or two. When it fails, that is logged once, and nobody but the scrape has waited.
    */
-  onScrape(look: () => void | Promise<void>): void;
+  onScrape(look: Look): void;
 }
+
+type Look = () => void | Promise<void>;
 
 /**
  * Serves the metrics of this process on a port of their own: each process is asked directly, since behind a proxy one answer
@@ -23,14 +25,22 @@ export interface Metrics extends Resource {
 export function openMetrics(config: { HOST: string; METRICS_PORT: number }, logger: Logger): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const looks: (() => void | Promise<void>)[] = [];
+  const looks: Look[] = [];
+  const failing = new Set<Look>();
   let scrape: Promise<string> | undefined;
 
-  async function text(): Promise<string> {
-    const looked = await Promise.allSettled(looks.map(async (look) => look()));
-    for (const one of looked) {
-      if (one.status === 'rejected') logger.warn({ err: one.reason }, 'a metric could not be asked for');
+  async function run(look: Look): Promise<void> {
+    try {
+      await look();
+      if (failing.delete(look)) logger.info('the metrics can be asked for again');
+    } catch (error) {
+      if (!failing.has(look)) logger.warn({ err: error }, 'metrics could not be asked for');
+      failing.add(look);
     }
+  }
+
+  async function text(): Promise<string> {
+    await Promise.all(looks.map(run));
     return registry.metrics();
   }
 
