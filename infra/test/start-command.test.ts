@@ -169,13 +169,16 @@ describe('day90 status', () => {
           instance: 'stage-1',
           state: 'up',
           launcherPid: cli.pid,
-          boxes: [{ box: 'app', pid: boxPids()[0], state: 'up', restarts: 0, held: false }],
+          memoryBytes: expect.any(Number),
+          boxes: [
+            { box: 'app', pid: boxPids()[0], state: 'up', restarts: 0, held: false, memoryBytes: expect.any(Number) },
+          ],
         }),
       ],
     });
     const words = run(day90(workspace.root, ['status']));
     await words.exited;
-    expect(words.output()).toMatch(/stage-1 +up +http:\/\/127\.0\.0\.1:\d+ +medium +\d+ +app \d+/);
+    expect(words.output()).toMatch(/stage-1 +up +http:\/\/127\.0\.0\.1:\d+ +medium +\d+ +\d+ MB +app \d+/);
 
     const reset = run(day90(workspace.root, ['reset', 'stage-1', '--yes']));
     expect(await reset.exited).toBe(1);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { portMap } from '../src/box-names.ts';
 import { BadInput, defineTopology, instanceName, type Topology } from '../src/index.ts';
 import { boxEnv, fillIn, secretNames } from '../src/placeholders.ts';
 
@@ -56,6 +57,14 @@ describe('defineTopology', () => {
   it('lets a link come from a place', () => {
     const links = { near: { from: 'seoul', to: 'app', port: 4000, rttMs: 10 } };
     expect(() => defineTopology(topology({ app: box }, { places: ['seoul'], links }))).not.toThrow();
+  });
+
+  it('gives each replica ports of its own, each by the name of the first one’s', () => {
+    const port = { main: 3001, metrics: 3101 };
+    const app = { ...box, port, replicas: { count: 1, least: 1, most: 2 } };
+    expect(portMap(topology({ app }))).toEqual({ 'app-1': port, 'app-2': { main: 3002, metrics: 3102 } });
+    const { port: _none, ...portless } = app;
+    expect(() => defineTopology(topology({ web: box, app: portless }, { door: 'web' }))).toThrow(/needs a port/);
   });
 
   it('names an instance by stage and variant', () => {

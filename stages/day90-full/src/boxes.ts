@@ -56,7 +56,11 @@ function monitored(box: Box): Box {
   return { ...box, files: { 'base.conf': box.files?.['redis.conf'] ?? '', 'redis.conf': 'redis/monitored.conf' } };
 }
 
-/** What tells Prometheus of the servers that it can't ask itself. */
+/**
+ * What tells Prometheus of the servers that it can't ask itself: one process for all of them, under the names that the usual
+ * exporters have. Debian 12's own would be six processes, there is none for Varnish elsewhere, and that for Postgres is older
+ * than version 17, whose checkpoints it fails to find with each scrape.
+ */
 export function exporter(port: number): Box {
   const targets = {
     ...byName(NODES, (name) => `postgres://day90_monitor:\${secret:db-monitor}@127.0.0.1:\${port:${name}}/day90`),
