@@ -68,12 +68,14 @@ export function exporter(port: number): Box {
     ...byName(EDGES, (name) => `varnish:\${data}/${name}`),
     nginx: 'http://127.0.0.1:${port:nginx.metrics}/stub_status',
   };
+  const { NODE_OPTIONS = '' } = stage6.board(port).env ?? {};
   return {
     role: 'exporter',
     run: ['node', 'src/exporter.ts'],
     env: {
       BOX: '${box}',
       PORT: '${port:self}',
+      NODE_OPTIONS,
       TARGETS: Object.entries(targets)
         .map(([name, url]) => `${name}=${url}`)
         .join(','),

@@ -41,6 +41,18 @@ describe('the metrics of requests', () => {
     expect(count('GET', 'unmatched', '404')).toBe(1);
   });
 
+  it('count what is refused, whoever refuses it', async () => {
+    const refused: [number, string, RequestInit][] = [
+      [401, '/me', {}],
+      [403, '/posts', { method: 'POST', headers: { 'Sec-Fetch-Site': 'cross-site' } }],
+      [400, '/posts?limit=x', {}],
+    ];
+    for (const [status, path, options] of refused) expect((await fetch(app.url + path, options)).status).toBe(status);
+    await eventually(scrape, (series) => series.filter(({ name }) => name === COUNT).length === refused.length);
+    const series = await scrape();
+    for (const [status] of refused) expect(metricValue(series, COUNT, { status: String(status) })).toBe(1);
+  });
+
   it('have a bucket at each goal, of 100 and of 500 ms', async () => {
     await fetch(`${app.url}/posts`);
     const bounds = (await scrape()).flatMap(({ labels }) => labels.le ?? []);
@@ -85,6 +97,8 @@ describe('the check that labels do not grow', () => {
   });
 });
 
+const AT_ONCE = 20;
+
 /** Paths, ids, methods and queries that nobody has heard of. */
 async function sendMadeUp(url: string, count: number): Promise<void> {
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT', 'MKCOL'];
@@ -96,10 +110,11 @@ async function sendMadeUp(url: string, count: number): Promise<void> {
     () => `/posts?before=${randomUUID()}`,
     () => `/${randomUUID()}/${randomUUID()}`,
   ];
-  for (let n = 0; n < count; n++) {
+  const send = (n: number) => {
     const path = (paths[n % paths.length] as () => string)();
-    await fetch(url + path, { method: methods[n % methods.length] as string }).then((answer) => answer.arrayBuffer());
-  }
+    return fetch(url + path, { method: methods[n % methods.length] as string }).then((answer) => answer.arrayBuffer());
+  };
+  for (let n = 0; n < count; n += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => send(n + i)));
 }
 
 function silentAt(path: string): RequestHandler {
