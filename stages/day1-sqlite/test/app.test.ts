@@ -17,7 +17,7 @@ describe('the naive variant', () => {
   let after: HttpRig;
   beforeAll(async () => {
     [before, after] = await Promise.all([started(naive, 'before'), started(topology, 'after')]);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => Promise.all([before.stop(), after.stop()]));
 
   it.each([

@@ -36,8 +36,8 @@ export class TestRedis {
         ...{ folder: FOLDER, instance, ports: 'free', quiet: true, throwAway: true },
         onProgress: () => {},
       });
-    }, 60_000);
-    afterAll(() => redis.#instance?.stop(), 60_000);
+    }, 180_000);
+    afterAll(() => redis.#instance?.stop(), 180_000);
     return redis;
   }
 

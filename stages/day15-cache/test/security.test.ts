@@ -27,8 +27,8 @@ beforeAll(async () => {
   });
   const urlOf = (box: string) => `http://127.0.0.1:${running.box(box).port}`;
   urls = [urlOf('app'), urlOf('other')];
-}, 60_000);
-afterAll(() => running?.stop(), 60_000);
+}, 180_000);
+afterAll(() => running?.stop(), 180_000);
 
 const send = (process: 0 | 1, call: string, body: object, cookie = '') => {
   const [method = '', path = ''] = call.split(' ');

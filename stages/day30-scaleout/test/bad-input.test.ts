@@ -93,5 +93,5 @@ describe('the data folder of an instance', () => {
       start(ALONE, { throwAway: true }),
       /^test-stage-3-bad-input-\d+ holds data of Postgres 17, which Postgres 18 of this checkout can't read: /,
     );
-  }, 60_000);
+  }, 180_000);
 });

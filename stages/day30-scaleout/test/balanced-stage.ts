@@ -26,7 +26,7 @@ export function describeBalanced(balance: keyof typeof SHARES): void {
     beforeAll(async () => {
       stage = await launchedStage(topology, FOLDER, `contract-${balance}`, { options: { balance } });
     }, 120_000);
-    afterAll(() => stage?.stop(), 60_000);
+    afterAll(() => stage?.stop(), 180_000);
 
     it('spreads requests over the boxes as it says', async () => {
       const counts = new Map<string, number>();

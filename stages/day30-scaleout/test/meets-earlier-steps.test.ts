@@ -22,7 +22,7 @@ beforeAll(async () => {
   visitor = new StageVisitor(stage.instance);
   cookie = await visitor.login();
 }, 120_000);
-afterAll(() => stage?.stop(), 60_000);
+afterAll(() => stage?.stop(), 180_000);
 
 /** Reads a post on every box without a pause, until told. @returns Reads that showed less than was answered before they began. */
 function readAllTheTime(id: string, answered: () => number) {

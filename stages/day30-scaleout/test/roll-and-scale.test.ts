@@ -23,7 +23,7 @@ beforeAll(async () => {
   visitor = new StageVisitor(stage);
   cookies = [await visitor.login(1), await visitor.login(2)];
 }, 120_000);
-afterAll(() => stage?.stop(), 60_000);
+afterAll(() => stage?.stop(), 180_000);
 
 /** Members read, write and look at themselves, at an even pace, while `work` is done. */
 async function underLoad(work: () => Promise<void>) {
@@ -90,7 +90,7 @@ describe('under load, without a failed read, a failed write with a key, or a mem
       await stage.scale('app', 3);
       expect(await answering()).toEqual(['app-1', 'app-2', 'app-3']);
     });
-  }, 60_000);
+  }, 180_000);
 
   it('every box is restarted, one after the other', async () => {
     const pids = () => visitor.boxes.map((name) => stage.box(name).pid);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   writeFileSync(join(optionOf(stage.box('nginx').pid, '-p'), 'canary.txt'), CANARY);
 }, 120_000);
-afterAll(() => stage?.stop(), 60_000);
+afterAll(() => stage?.stop(), 180_000);
 
 const login = (email: string, password: string, headers = {}) =>
   fetch(`${stage.url}/login`, {

@@ -110,7 +110,7 @@ describe('a failover', () => {
     await sleep(500);
     await expect(failover(cluster, { force: false }, QUIET)).rejects.toThrow('--force goes on all the same');
     expect((await standing()).leaders).toEqual(['db-1']);
-  }, 60_000);
+  }, 180_000);
 
   it('takes a paused replica for what it has received, replayed or not', async () => {
     await start();
@@ -122,7 +122,7 @@ describe('a failover', () => {
     const { to } = await failover(cluster, { force: false }, QUIET);
     expect(await writers.lost(rig.urls[NODES.indexOf(to)])).toEqual([]);
     await untilAllStream();
-  }, 90_000);
+  }, 180_000);
 
   it('waits for what the primary has sent and a slow replica has still to take', async () => {
     await start();
@@ -143,5 +143,5 @@ describe('a failover', () => {
     });
     expect(await writers.lost(rig.urls[NODES.indexOf(to)])).toEqual([]);
     await untilAllStream();
-  }, 90_000);
+  }, 180_000);
 });

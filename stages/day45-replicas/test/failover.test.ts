@@ -51,7 +51,7 @@ describe('a failover', () => {
     const lost = await writers.lost(urlOf(report.to));
     if (report.lostBytes === 0) expect(lost).toEqual([]);
     expect(lost.length).toBeLessThan(50);
-  }, 60_000);
+  }, 180_000);
 
   it('loses no acknowledged write where each commit waits for a replica', async () => {
     await start({ sync: 'any-1' });
@@ -62,7 +62,7 @@ describe('a failover', () => {
     }
     await writers.stop();
     expect(await writers.lost(urlOf(readState(cluster.data)?.primary))).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 
   it('that died before its promotion is ended by the next one', async () => {
     await start();
@@ -70,7 +70,7 @@ describe('a failover', () => {
     const report = await failover(cluster, { force: false }, QUIET);
     expect(report).toMatchObject({ to: 'db-3', epoch: 2 });
     expect([await isStandby('db-1'), await isStandby('db-2'), await isStandby('db-3')]).toEqual([true, true, false]);
-  }, 60_000);
+  }, 180_000);
 
   it('is refused while nobody has what the primary has, and forced it says what is lost', async () => {
     await start();
@@ -88,17 +88,17 @@ describe('a failover', () => {
     expect(lostBytes).toBeGreaterThan(2_000_000);
     expect(await isStandby(to)).toBe(false);
     expect(await isStandby('db-1')).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   it('is done by one at a time, and says who is at it', async () => {
     await start();
     const first = failover(cluster, { force: false }, QUIET);
     await expect(failover(cluster, { force: false }, QUIET)).rejects.toThrow(/under way already \(pid \d+\)/);
     await first;
-  }, 60_000);
+  }, 180_000);
 
   it('is asked for of an instance that is up', async () => {
     await start();
     await expect(RunningCluster.open(WORKSPACE, 'test-nobody')).rejects.toThrow('test-nobody is not up');
-  }, 60_000);
+  }, 180_000);
 });

@@ -19,7 +19,7 @@ const logOf = (node: string) => readFileSync(join(rig.instance.folders.logs, `${
 beforeAll(async () => {
   rig = await start();
   root = dirname(rig.instance.folders.logs);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await rig.stop();
   for (const folder of [rig.instance.folders.data, root]) rmSync(folder, { recursive: true, force: true });
@@ -125,5 +125,5 @@ describe('a cluster', () => {
     expect(row?.file.slice(0, 8)).toBe('00000002');
     expect(readState(data)).toEqual({ epoch: 2, primary: 'db-2' });
     expect(logOf('db-1')).toContain('db-1 is made anew from db-2');
-  }, 60_000);
+  }, 180_000);
 });

@@ -29,8 +29,8 @@ export function redisOfThisFile(name: string) {
       ...{ ports: 'free', quiet: true, throwAway: true },
       onProgress: () => {},
     });
-  }, 60_000);
-  afterAll(() => instance?.stop(), 60_000);
+  }, 180_000);
+  afterAll(() => instance?.stop(), 180_000);
   const up = () => instance as Instance;
   return {
     /** A cache as one process has it, connected. */

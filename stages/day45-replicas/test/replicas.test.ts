@@ -18,7 +18,7 @@ let rig: ClusterRig;
 beforeAll(async () => {
   rig = await startCluster({ lag: '500ms' });
 }, 120_000);
-afterAll(() => rig?.stop(), 60_000);
+afterAll(() => rig?.stop(), 180_000);
 
 /** One client, in one process. */
 function oneClient(): Reader {

@@ -67,11 +67,11 @@ export class EdgeRig {
         env: { 'edge-seoul': { UPSTREAM_PORT: String(rig.#port) } },
         onProgress: () => {},
       });
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       await rig.instance?.stop();
       await rig.close();
-    }, 60_000);
+    }, 180_000);
     return rig;
   }
 

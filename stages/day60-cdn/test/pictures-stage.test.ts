@@ -20,7 +20,7 @@ let stage: LaunchedStage;
 beforeAll(async () => {
   stage = await launchedStage(topology, FOLDER, 'pictures');
 }, 400_000); // the S3 server is built first, where it is not there
-afterAll(() => stage?.stop(), 60_000);
+afterAll(() => stage?.stop(), 180_000);
 
 async function logIn(): Promise<string> {
   const answer = await fetch(`${stage.url}/login`, {

@@ -25,7 +25,7 @@ export class TestS3 {
         ...{ ports: 'free', quiet: true, throwAway: true, onProgress: () => {} },
       });
     }, 400_000); // built first, where it is not there
-    afterAll(() => s3.#instance?.stop(), 60_000);
+    afterAll(() => s3.#instance?.stop(), 180_000);
     return s3;
   }
 

@@ -27,8 +27,8 @@ beforeAll(async () => {
   const folder = fileURLToPath(new URL('..', import.meta.url));
   const stage = await launchedStage(topology, folder, 'stage', { env: { app }, options: { lag: '500ms' } });
   instance = stage.instance;
-}, 90_000);
-afterAll(() => instance?.stop(), 60_000);
+}, 180_000);
+afterAll(() => instance?.stop(), 180_000);
 
 /** All of 127/8 is this machine there, and processes are files. */
 const onLinux = process.platform === 'linux' ? it : it.skip;

@@ -26,7 +26,7 @@ beforeAll(async () => {
     replicas: { db: 1 },
   });
 }, 120_000);
-afterAll(() => instance.stop(), 60_000);
+afterAll(() => instance.stop(), 180_000);
 
 const logIn = (email: string) =>
   fetch(`${instance.url}/login`, {

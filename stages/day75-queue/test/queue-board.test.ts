@@ -36,7 +36,7 @@ beforeAll(async () => {
   [jobs, board] = instance.hello.map((url) => openQueues(url, logger)) as [Queues, Queues];
   for (const one of [jobs, board]) await one.of('mails').waitUntilReady();
   failedId = await failedJob();
-}, 60_000);
+}, 180_000);
 afterEach(() => rig?.stop());
 afterAll(async () => {
   await Promise.all([jobs.close(), board.close()]);

@@ -50,7 +50,7 @@ export function queueOfThisFile(name: string, { databases: count = 1, lag = 'non
     await opened.close();
     await instance?.stop();
     await sink?.stop();
-  }, 60_000);
+  }, 180_000);
 
   const up = () => instance as Instance;
   const at = (index: number) => up().hello[index] as string;

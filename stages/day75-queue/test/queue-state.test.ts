@@ -68,7 +68,7 @@ describe('the queue command', () => {
     expect(job).toMatchObject({ job: 'account-exists-mail', reason: '550 no' });
     expect(await run('--retry', job.id)).toEqual({ code: 0, out: `tried again:\n${job.id}\n`, err: '' });
     expect(JSON.parse((await run('--json')).out).givenUp).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     ['ours', '--retry takes all, or the id of a job that `queue` shows as given up, not ours'],

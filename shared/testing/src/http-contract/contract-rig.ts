@@ -37,11 +37,14 @@ export class ContractRig {
   /** Starts the app before the first test of the surrounding `describe`, and stops it after the last. */
   static using(start: () => Promise<HttpRig>): ContractRig {
     const rig = new ContractRig();
+    let starting: Promise<HttpRig> | undefined;
     beforeAll(async () => {
-      rig.#rig = await start();
+      starting = start();
+      rig.#rig = await starting;
       rig.#visitor = await Visitor.of(rig.#rig.url);
-    }, 60_000);
-    afterAll(() => rig.#rig?.stop(), 60_000);
+    }, 180_000);
+    // Also one that came up too late for its tests: left up, it would keep this process.
+    afterAll(async () => (await starting?.catch(() => undefined))?.stop(), 180_000);
     return rig;
   }
 

@@ -9,7 +9,7 @@ let rig: ReturnType<typeof shardedRig>;
 beforeAll(async () => {
   shards = await starting();
   rig = shardedRig(shards.urls('app'));
-}, 60_000);
+}, 180_000);
 afterAll(() => rig?.close());
 
 describe('the directory', () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   recoverer = handoverRecoverer(rig.set, logger);
   clients = await Promise.all(shards.urls('owner').map(ownerClient));
   journal = journalOn(clients[0] as OwnerClient);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await recoverer?.close();
   await rig?.close();

@@ -12,7 +12,7 @@ let rig: ReturnType<typeof shardedRig>;
 beforeAll(async () => {
   shards = await starting();
   rig = shardedRig(shards.urls('app'));
-}, 60_000);
+}, 180_000);
 afterAll(() => rig?.close());
 
 /** Shards of a process that is slow: it rests before the third step of its saga, in milliseconds. */

@@ -18,7 +18,7 @@ beforeAll(async () => {
   shards = await starting();
   rig = shardedRig(shards.urls('app'));
   owners = await Promise.all(shards.urls('owner').map(ownerClient));
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await rig?.close();
   await Promise.all((owners ?? []).map((owner) => owner.close()));

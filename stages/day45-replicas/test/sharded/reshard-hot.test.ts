@@ -19,7 +19,7 @@ beforeAll(async () => {
   shards = await starting();
   rigs = [shardedRig(shards.urls('app')), shardedRig(shards.urls('app'))];
   owners = await Promise.all(shards.urls('owner').map(ownerClient));
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await Promise.all([...(rigs ?? []), ...(owners ?? [])].map((one) => one.close()));
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await shards.grow();
   // Two processes of the app, each with a map of its own. They know the address of a fourth shard from the start.
   rigs = [shardedRig(shards.urls('app')), shardedRig(shards.urls('app'))];
-}, 60_000);
+}, 180_000);
 afterAll(() => Promise.all((rigs ?? []).map((rig) => rig.close())));
 
 /** One member, as they believe themselves to be: what was acknowledged, and no more. */

@@ -11,7 +11,7 @@ let shards: Shards;
 beforeAll(async () => {
   shards = await starting();
   await shards.grow();
-}, 60_000);
+}, 180_000);
 
 const to = (count: number, more: Partial<ReshardOptions> = {}) =>
   reshard({
@@ -92,5 +92,5 @@ describe('resharding', () => {
     expect((await owners(shards, 5)).every((own) => own.length === 1)).toBe(true);
     await to(5);
     expect(await hiddenRows(shards, 5)).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   shards = await starting();
   rig = shardedRig(shards.urls('app'));
   ids = await Promise.all(Array.from({ length: MOST_QUERIES + 2 }, () => newMember(rig)));
-}, 60_000);
+}, 180_000);
 afterAll(() => rig?.close());
 
 /** Who follows whom by the one side, by the other, and the sagas that have not ended. */
@@ -125,7 +125,7 @@ describe('follows at once', () => {
       { numRuns: 40 },
     );
     crashes.restore();
-  }, 90_000);
+  }, 180_000);
 });
 
 /** Most of those who follow them are on another shard. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   shards = await starting();
   await shards.grow();
   rig = shardedRig(shards.urls('app'));
-}, 60_000);
+}, 180_000);
 afterAll(() => rig?.close());
 
 const request = <T>(work: () => Promise<T>) => inRequest(rig, work);

@@ -11,7 +11,7 @@ let rig: ReturnType<typeof shardedRig>;
 beforeAll(async () => {
   shards = await starting();
   rig = shardedRig(shards.urls('app'));
-}, 60_000);
+}, 180_000);
 afterAll(() => rig?.close());
 
 /** Shards of a process that stands still between reserving an address and storing its member. */
