@@ -4,6 +4,6 @@ import { inAnyOrder } from '@day90/bench/drill';
 export const anyOrder = inAnyOrder({
   stage: 'stage-3',
   late: ['mail', 'cache', 'sessions', 'postgres'],
-  says: /the database/,
+  says: /waiting for the database/,
   impatient: 'drills/impatient-topology.ts',
 });

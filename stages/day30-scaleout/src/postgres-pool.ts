@@ -65,7 +65,7 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const pulse = new Pulse(config, sockets, logger);
-  const contact = firstContact(pool, new URL(url));
+  const contact = firstContact(pool, new URL(url), logger);
   const watched = <T>(call: () => Promise<T>) =>
     pulse.during(call).catch((error: unknown) => Promise.reject(asSeenByCallers(error)));
 

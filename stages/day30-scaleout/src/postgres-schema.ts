@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@day90/core';
 import type pg from 'pg';
 import { migrationSource } from 'stage-1';
 import { isRefusal } from './postgres-errors.ts';
@@ -16,20 +17,28 @@ export interface Contact {
 
 /**
  * Asks a database until it answers whether it has the tables this app was written for. Those of a later version do, too: a
- * migration comes before the app that needs it, and keeps what the running one reads.
+ * migration comes before the app that needs it, and keeps what the running one reads. Says once that it waits, and once that it
+ * need not any more.
  */
-export function firstContact(pool: pg.Pool, { host, pathname }: URL): Contact {
+export function firstContact(pool: pg.Pool, { host, pathname }: URL, logger: Logger): Contact {
   const contact = { had: false };
+  let waits = false;
   async function ask(): Promise<string> {
     const where = `The database ${host}${pathname}`;
     while (!pool.ending) {
       try {
         const missing = await missingMigrations(pool);
         contact.had = missing.length === 0;
-        if (contact.had) break;
+        if (contact.had) {
+          if (waits) logger.info(`the database ${host}${pathname} is there`);
+          break;
+        }
         return `${where} lacks the migrations ${missing.join(', ')}: run them first, as its owner; data of this workspace is deleted by \`npx -y pnpm reset\`, and made anew by the next start`;
       } catch (error) {
         if (isRefusal(error)) return `${where} refuses this app: ${(error as Error).message}`;
+        if (!waits && !pool.ending)
+          logger.warn(`waiting for the database ${host}${pathname}, which can't be reached yet`);
+        waits = true;
       }
       await sleep(RETRY_MS, undefined, { ref: false });
     }

@@ -4,6 +4,6 @@ import { inAnyOrder } from '@day90/bench/drill';
 export const anyOrder = inAnyOrder({
   stage: 'stage-7',
   late: ['mail', 'cache', 'sessions', 'db', 'queue'],
-  says: /the database/,
+  says: /waiting for the database/,
   impatient: 'drills/impatient-topology.ts',
 });
