@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Check } from './drill.ts';
+import type { BoxStatus, Check } from './drill.ts';
 import type { Audit, Ledger, Write } from './ledger.ts';
 import type { Sent } from './records.ts';
-import type { BoxStatus } from './stage-rig.ts';
 
 /** What every drill asks, whatever it breaks. */
 export interface Aftermath {

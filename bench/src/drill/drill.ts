@@ -4,7 +4,6 @@ import type { Kind } from './kinds.ts';
 import type { Audit } from './ledger.ts';
 import type { Member } from './members.ts';
 import type { Sent } from './records.ts';
-import type { BoxStatus } from './stage-rig.ts';
 
 /** Something broken on purpose, and what must hold meanwhile. A stage exports its own from `drills/index.ts`. */
 export interface Drill {
@@ -92,6 +91,14 @@ export interface Check {
   criterion: string;
   value: string;
   passed: boolean;
+}
+
+/** Where a box stands, as its launcher sees it. */
+export interface BoxStatus {
+  box: string;
+  pid: number | null;
+  state: string;
+  restarts: number;
 }
 
 /** What a drill works with while its stage is up and loaded. Everything that waits here ends with Ctrl-C. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { control, type Instance, type Scale } from '@day90/infra';
-import type { Rig } from './drill.ts';
+import type { BoxStatus, Rig } from './drill.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Member } from './members.ts';
 import type { OpenLoad } from './open-load.ts';
@@ -18,14 +18,6 @@ interface RigParts {
 
 const LOOK_EVERY_MS = 20;
 const DEADLY: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT'];
-
-/** Where a box stands, as its launcher sees it. */
-export interface BoxStatus {
-  box: string;
-  pid: number | null;
-  state: string;
-  restarts: number;
-}
 
 /** What a drill does to its stage. */
 export class StageRig implements Rig {
