@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,8 @@ async function runTest(root: string, { name, title, file }: Proof, signal: Abort
     const { machineKind: machine, commit, dirty } = await environment(root);
     const args = [file ?? '', '-t', escaped(title), '--json', `--outputFile=${report}`];
     const good = await run([join(root, 'scripts/test.ts'), ...args], root, signal);
-    if (signal.aborted) return false;
+    // Without a report it did not get as far as the tests, as where a package of the system is missing.
+    if (signal.aborted || !existsSync(report)) return false;
     const state = stateOfTest(readFileSync(report, 'utf8'), title);
     const says = { holds: 'passed', missed: 'failed', skipped: 'skipped' }[state];
     const takenAt = new Date().toISOString();

@@ -2,6 +2,7 @@ import type { Claim } from '@day90/bench';
 import { findProgram, postgresProgram, versionOf } from '@day90/infra';
 import { allTogether } from './all-together.ts';
 import { autoscale } from './autoscale.ts';
+import { demands } from './demands.ts';
 import { metricsCost } from './metrics-cost.ts';
 
 const versions = async () => ({
@@ -11,4 +12,4 @@ const versions = async () => ({
 });
 
 /** What stage 7 says of itself, the headline first. */
-export const claims: Claim[] = [allTogether, autoscale, metricsCost].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [allTogether, autoscale, metricsCost, demands].map((claim) => ({ ...claim, versions }));
