@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { freshLog } from './box-log.ts';
 import type { NamedBox } from './box-names.ts';
 import { readTemplates, renderFiles } from './conf-files.ts';
-import { boxEnv, fillIn, firstPort, type Surroundings } from './placeholders.ts';
+import { boxEnv, fillIn, firstPort, type PortMap, type Surroundings } from './placeholders.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Box } from './topology.ts';
 import { unprivilegedUser } from './unprivileged.ts';
@@ -90,4 +90,19 @@ export function serverLines(of: string, box: Box, names: string[], around: Surro
     .map((name, i) => ['server', `127.0.0.1:${firstPort(around.ports, name)}`, parameters(i === 0)])
     .map((words) => `${words.filter((word) => word !== '').join(' ')};`)
     .join('\n');
+}
+
+/**
+ * One target for each replica, labelled with its name: what Prometheus' `static_configs` reads. JSON, which YAML is, too.
+ * @param port - The name of the port that is scraped; a box's own unless told.
+ * @returns Undefined where a box has no such port.
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#static_config
+ */
+export function staticTargets(names: string[], port: string | undefined, ports: PortMap): string | undefined {
+  const targets = names.map((name) => {
+    const number = port === undefined ? firstPort(ports, name) : ports[name]?.[port];
+    return { targets: number === undefined ? [] : [`127.0.0.1:${number}`], labels: { instance: name } };
+  });
+  const all = targets.length > 0 && targets.every(({ targets: [address] }) => address !== undefined);
+  return all ? JSON.stringify(targets) : undefined;
 }

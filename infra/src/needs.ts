@@ -3,6 +3,8 @@ import type { ToolName } from './tools.ts';
 /** A program that comes with a system package. */
 export interface SystemNeed {
   program: string;
+  /** What it is called where it is not Debian's package. */
+  elsewhere?: string;
   versionArgs: string[];
   /** Least version that does. */
   least: string;
@@ -19,7 +21,8 @@ export interface SystemNeed {
 
 /**
  * System packages by the stage that brings them. Stage 1 is Node and SQLite alone, and both come from npm. Tried with
- * Debian 12: redis-server 7.0.15, nginx 1.22.1, wrk 4.1.0, varnish 7.1.1 with varnish-modules 0.20.0.
+ * Debian 12: redis-server 7.0.15, nginx 1.22.1, wrk 4.1.0, varnish 7.1.1 with varnish-modules 0.20.0,
+ * prometheus 2.42.0, prometheus-alertmanager 0.25.0.
  */
 export const systemNeeds: SystemNeed[] = [
   {
@@ -57,6 +60,25 @@ export const systemNeeds: SystemNeed[] = [
     brew: 'varnish', // where the modules are in no package, edges do with less
     aptFile: '/usr/lib/*/varnish/vmods/libvmod_xkey.so',
     from: 5,
+    use: 'start',
+  },
+  {
+    program: 'prometheus',
+    versionArgs: ['--version'],
+    least: '2.42', // promtool comes along
+    apt: 'prometheus',
+    brew: 'prometheus',
+    from: 7,
+    use: 'start',
+  },
+  {
+    program: 'prometheus-alertmanager',
+    elsewhere: 'alertmanager',
+    versionArgs: ['--version'],
+    least: '0.25', // amtool comes along
+    apt: 'prometheus-alertmanager',
+    brew: 'alertmanager',
+    from: 7,
     use: 'start',
   },
 ];

@@ -16,6 +16,8 @@ export interface Surroundings {
   links: Record<string, number>;
   /** What `${servers:<box>}` stands for now; undefined for a box without replicas. */
   servers: (box: string) => string | undefined;
+  /** What `${targets:<box>}` stands for now; undefined for a box without that port. */
+  targets: (box: string, port?: string) => string | undefined;
   /** Notes what was asked for. */
   asked: Set<string>;
 }
@@ -37,6 +39,8 @@ const ALLOWED = [
   'port:self.<name>',
   'url:<box>',
   'servers:<box>',
+  'targets:<box>',
+  'targets:<box>.<port>',
   'link:<name>',
   'option:<name>',
   'option:<name>.<value>',
@@ -106,6 +110,10 @@ function lookUp(inside: string, around: Surroundings | BoxSurroundings): string 
       return own(around.links, name)?.toString();
     case 'servers':
       return around.servers(name);
+    case 'targets': {
+      const [box = '', port] = name.split('.');
+      return around.targets(box, port);
+    }
     case 'env':
       return own(('env' in around && around.env) || {}, name);
     case 'option':

@@ -1,7 +1,7 @@
 import { BadInput } from './bad-input.ts';
 import { LINKS, type NamedBox, namedBoxes, runningNames } from './box-names.ts';
 import type { BoxSettings } from './box-settings.ts';
-import { boxSettings, boxTexts, type RunGround, serverLines } from './box-settings.ts';
+import { boxSettings, boxTexts, type RunGround, serverLines, staticTargets } from './box-settings.ts';
 import { keepCount } from './kept-counts.ts';
 import { fillIn, firstPort, type PortMap, secretNames } from './placeholders.ts';
 import { choosePorts } from './ports.ts';
@@ -40,7 +40,7 @@ export class RunPlan {
     this.topology = topology;
     this.ports = ground.around.ports;
     for (const { of, name } of boxes) this.#names.set(of, [...(this.#names.get(of) ?? []), name]);
-    this.#ground = { ...ground, around: { ...ground.around, servers: (of) => this.#servers(of) } };
+    this.#ground = { ...ground, around: { ...ground.around, ...this.#lists() } };
     this.settings = boxes.map((box) => boxSettings(box, this.#ground));
     this.hello = (topology.hello ?? []).map((line) => fillIn(line, 'hello', this.#ground.around));
     this.links = Object.entries(topology.links ?? {}).map(([name, { from, to }]) => ({
@@ -77,6 +77,7 @@ export class RunPlan {
       options: settled.choices,
       links: linkPorts(topology, settled.rtts, ports),
       servers: () => undefined,
+      targets: () => undefined,
       asked: new Set<string>(),
     };
     return new RunPlan(topology, boxes, settled, { run, folder, env, around });
@@ -104,9 +105,15 @@ export class RunPlan {
     return boxSettings({ of, name, box: like?.box ?? boxOf(this.topology, of) }, this.#ground);
   }
 
-  #servers(of: string): string | undefined {
-    const box = this.topology.boxes[of];
-    return box?.replicas ? serverLines(of, box, this.namesOf(of), this.#ground.around) : undefined;
+  /** What stands for the replicas at work, whenever it is asked. */
+  #lists(): Pick<RunGround['around'], 'servers' | 'targets'> {
+    return {
+      servers: (of) => {
+        const box = this.topology.boxes[of];
+        return box?.replicas ? serverLines(of, box, this.namesOf(of), this.#ground.around) : undefined;
+      },
+      targets: (of, port) => staticTargets(this.namesOf(of), port, this.ports),
+    };
   }
 }
 

@@ -4,10 +4,11 @@ import { portMap } from './box-names.ts';
 import type { Check } from './check.ts';
 import { instanceState } from './instance-state.ts';
 import { budgetsCheck } from './machine-checks.ts';
-import { PROGRAM_FOLDERS, type SystemNeed, systemNeeds, type ToolNeed, toolNeeds } from './needs.ts';
+import { type SystemNeed, systemNeeds, type ToolNeed, toolNeeds } from './needs.ts';
 import { describeTaken, takenPorts } from './ports.ts';
+import { findSystemProgram } from './programs.ts';
 import { type Stage, topologiesOf } from './stages.ts';
-import { atLeast, findOnPath, packageSystem, versionOf } from './system.ts';
+import { atLeast, packageSystem, versionOf } from './system.ts';
 import { findGo, findTool, installCommand, toolSpecs } from './tools.ts';
 import { instanceName, type Topology } from './topology.ts';
 
@@ -29,7 +30,7 @@ export async function stageChecks(workspace: string, stages: Stage[]): Promise<C
 /** Whether a system package's program is there, and new enough. */
 export function programCheck(need: SystemNeed): Check {
   const { program, least } = need;
-  const path = findOnPath(program, PROGRAM_FOLDERS);
+  const path = findSystemProgram(need);
   const version = path ? versionOf(path, need.versionArgs) : undefined;
   const lacks = need.aptFile && packageSystem() === 'apt' && globSync(need.aptFile).length === 0;
   if (version && atLeast(version, least) && !lacks)

@@ -18,6 +18,17 @@ export function mailBox(port: number, page?: number): Box {
   };
 }
 
+/** The channel that notices go to, with its page: a webhook as Slack has them, on `/services/…`, and a dead-man switch. */
+export function noticesBox(port: number): Box {
+  return {
+    role: 'notices',
+    run: ['node', '../../infra/src/notices-sink.ts'],
+    env: { PORT: '${port:self}', MISSING_AFTER_MS: '15000', FIRST_WITHIN_MS: '120000' },
+    port,
+    ready: { http: '/' },
+  };
+}
+
 /**
  * A Redis.
  * @param config - Template of its configuration, from the stage's folder.

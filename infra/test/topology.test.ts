@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { portMap } from '../src/box-names.ts';
+import { staticTargets } from '../src/box-settings.ts';
 import { BadInput, defineTopology, instanceName, type Topology } from '../src/index.ts';
 import { boxEnv, fillIn, secretNames } from '../src/placeholders.ts';
 
@@ -19,6 +20,7 @@ const around = {
   options: { balance: { chosen: 'weighted', values: { method: '', first: 'weight=3' } } },
   links: { db: 13090 },
   servers: (box: string) => (box === 'app' ? 'server 127.0.0.1:3001;' : undefined),
+  targets: () => undefined,
   asked: new Set<string>(),
 };
 
@@ -100,6 +102,20 @@ describe('placeholders', () => {
       );
     },
   );
+
+  it('stand for what Prometheus scrapes, one target for each replica', () => {
+    const ports = { 'app-1': { main: 3001, metrics: 4001 }, 'app-2': { main: 3002, metrics: 4002 } };
+    const targets = (_of: string, port?: string) => staticTargets(['app-1', 'app-2'], port, ports);
+    const fill = (value: string) => fillIn(value, 'box prometheus: prometheus.yml', { ...around, targets });
+    expect(JSON.parse(fill('${targets:app.metrics}'))).toEqual([
+      { targets: ['127.0.0.1:4001'], labels: { instance: 'app-1' } },
+      { targets: ['127.0.0.1:4002'], labels: { instance: 'app-2' } },
+    ]);
+    expect(fill('${targets:app}')).toContain('127.0.0.1:3002');
+    expect(() => fill('${targets:app.metric}')).toThrow(
+      'box prometheus: prometheus.yml: unknown placeholder ${targets:app.metric}',
+    );
+  });
 
   it('tell which secrets they ask for', () => {
     expect(secretNames(['${secret:a}-${secret:b}', '${secret:a}', 'x'])).toEqual(['a', 'b']);

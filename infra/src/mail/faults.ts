@@ -1,3 +1,5 @@
+import type { Fault } from '../sink-page/fault-form.ts';
+
 const names = ['none', 'refuse', 'hang', '451', '550', 'drop', 'slow'] as const;
 export type MailFault = (typeof names)[number];
 
@@ -12,7 +14,7 @@ const meanings: Record<MailFault, string> = {
 };
 
 /** What a mail server can do wrong, one at a time, with what a sender sees of it. */
-export const mailFaults: readonly { name: MailFault; meaning: string }[] = names.map((name) => ({
+export const mailFaults: readonly Fault<MailFault>[] = names.map((name) => ({
   name,
   meaning: meanings[name],
 }));

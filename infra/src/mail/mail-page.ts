@@ -1,3 +1,4 @@
+import { asText, countOf, faultForm } from '../sink-page/fault-form.ts';
 import { type MailFault, mailFaults } from './faults.ts';
 import type { MailBook, ReceivedMail } from './mail-book.ts';
 
@@ -13,26 +14,15 @@ export function mailPage({ mails, accepted, refused, duplicates, unanswered }: M
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Mails (${accepted})</title>
-<link rel="stylesheet" href="/mail-page.css">
+<link rel="stylesheet" href="/sink-page.css">
 <h1>Mails</h1>
-<p>A mail server that sends nothing on. It has accepted <b>${count(accepted, 'mail')}</b>, and refused
+<p>A mail server that sends nothing on. It has accepted <b>${countOf(accepted, 'mail')}</b>, and refused
 <b>${refused[451]}</b> for now and <b>${refused[550]}</b> for good. Of the last ${mails.length} mails
 <b>${duplicates}</b> had come before, and of <b>${unanswered}</b> the sender was not told.
 Bodies are not kept. <a href="/">Look again</a> · <a href="/mails.json">as JSON</a></p>
-${faultForm(fault)}
+${faultForm(fault, mailFaults)}
 ${shown.length === 0 ? '<p class="none">No mail yet: sign up, and look again.</p>' : table(shown)}
 `;
-}
-
-function faultForm(current: MailFault): string {
-  const choices = mailFaults.map(({ name, meaning }) => {
-    const pressed = name === current ? ' aria-pressed="true"' : '';
-    return `<button name="fault" value="${name}"${pressed}><b>${name}</b> ${meaning}</button>`;
-  });
-  return `<form method="post" action="/fault">
-<h2>What it does wrong: ${current}</h2>
-${choices.join('\n')}
-</form>`;
 }
 
 function table(mails: readonly ReceivedMail[]): string {
@@ -57,17 +47,8 @@ function row({ number, at, to, subject, messageId, copy, answered }: ReceivedMai
   return `<tr>${cells.map(([label, cell]) => `<td data-label="${label}">${cell}`).join('')}`;
 }
 
-function count(n: number, thing: string): string {
-  return `${n} ${thing}${n === 1 ? '' : 's'}`;
-}
-
 function ordinal(n: number): string {
   const last = n % 100;
   const ending = last > 10 && last < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
   return `${n}${ending}`;
-}
-
-/** Who signs up chooses the address, so it may hold anything. */
-function asText(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
