@@ -3,6 +3,8 @@ import { scaling } from 'stage-3/boxes';
 import * as stage4 from 'stage-4/boxes';
 import * as stage6 from 'stage-6/boxes';
 
+export { watch } from './watch-boxes.ts';
+
 /** Between a box's port and that of its metrics. */
 const METRICS_OFFSET = 100;
 const REDISES = ['cache', 'sessions', 'queue'];
@@ -18,6 +20,11 @@ export const app: typeof stage6.app = (port, size) => {
 export const relay: typeof stage6.relay = (port, size) => measured(stage6.relay(port, size), port);
 export const worker: typeof stage6.worker = (port, size) => measured(stage6.worker(port, size), port);
 export const board: typeof stage6.board = (port) => measured(stage6.board(port), port);
+
+/** Where a start has something to look at. @param admin - Who is let in to the queues. */
+export function pages(admin: string): string[] {
+  return [...stage6.pages(admin), 'Notices: ${url:notices}', 'Prometheus: ${url:prometheus}/alerts'];
+}
 
 /** A box with a second port, for its metrics alone: no proxy leads there. */
 function measured(box: Box, port: number): Box {

@@ -2,8 +2,21 @@ import { defineTopology, mailBox } from '@day90/infra';
 import { ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions } from 'stage-4/boxes';
-import { CITIES, edge, links, pages, pictureStore, purge } from 'stage-6/boxes';
-import { app, board, cache, databases, exporter, nginx, queue, relay, sessions, worker } from 'stage-7/boxes';
+import { CITIES, edge, links, pictureStore, purge } from 'stage-6/boxes';
+import {
+  app,
+  board,
+  cache,
+  databases,
+  exporter,
+  nginx,
+  pages,
+  queue,
+  relay,
+  sessions,
+  watch,
+  worker,
+} from 'stage-7/boxes';
 
 export const topology = defineTopology({
   stage: 'stage-7',
@@ -26,6 +39,7 @@ export const topology = defineTopology({
     'edge-la': edge('la', 17031),
     'edge-london': edge('london', 17032),
     exporter: exporter(17060),
+    ...watch(17061),
   },
   places: [...CITIES],
   links: links(2000),

@@ -1,0 +1,77 @@
+import { BadInput, type Box, noticesBox } from '@day90/infra';
+
+const RULES = ['boxes', 'error-budget', 'requests'];
+/** Go keeps up to as much garbage as it has data; and one core is enough to watch a dozen boxes. */
+const GO = { GOMAXPROCS: '1', GOMEMLIMIT: '64MiB' };
+/** What Prometheus scrapes must be up before it looks, or each start would be an alert. */
+const WATCHED = ['app', 'worker', 'relay', 'board', 'nginx', 'exporter'];
+
+/**
+ * What watches all others: Prometheus, Alertmanager, and the channel that is told.
+ * @param port - Prometheus'; Alertmanager has the next one, the channel the one after it.
+ */
+export function watch(port: number): Record<'notices' | 'alertmanager' | 'prometheus', Box> {
+  const notices = noticesBox(port + 2);
+  const slack = slackUrl();
+  return {
+    notices: { ...notices, env: { ...notices.env, ...(slack !== undefined && { SLACK_WEBHOOK_URL: slack }) } },
+    alertmanager: alertmanager(port + 1, slack ?? '${url:notices}/services/day90'),
+    prometheus: prometheus(port),
+  };
+}
+
+/** It must be there before Prometheus: what that could not hand over is tried again only a minute later. */
+function alertmanager(port: number, slack: string): Box {
+  return {
+    role: 'alertmanager',
+    run: [
+      'prometheus-alertmanager',
+      '--config.file=${conf}/alertmanager.yml',
+      '--storage.path=${data}/alertmanager',
+      '--web.listen-address=127.0.0.1:${port:self}',
+      '--web.external-url=${url:alertmanager}',
+      '--cluster.listen-address=', // there is one of it; else it listens on all addresses for others
+      '--log.level=warn',
+    ],
+    files: { 'alertmanager.yml': 'prometheus/alertmanager.yml', 'slack.tmpl': 'prometheus/slack.tmpl' },
+    env: { ...GO, GROUP_INTERVAL: '5s', SLACK_URL: slack },
+    port,
+    ready: { http: '/-/ready' },
+    reload: 'SIGHUP',
+    after: ['notices'],
+  };
+}
+
+function prometheus(port: number): Box {
+  return {
+    role: 'prometheus',
+    run: [
+      'prometheus',
+      '--config.file=${conf}/prometheus.yml',
+      '--storage.tsdb.path=${data}/prometheus',
+      '--storage.tsdb.retention.time=15d',
+      '--storage.tsdb.retention.size=512MB',
+      '--web.listen-address=127.0.0.1:${port:self}',
+      '--web.external-url=${url:prometheus}',
+      '--rules.alert.resend-delay=5s', // by it Alertmanager knows that an alert still fires; a Watchdog a minute old is a dead one
+      '--log.level=warn',
+    ],
+    files: {
+      'prometheus.yml': 'prometheus/prometheus.yml',
+      ...Object.fromEntries(RULES.map((name) => [`${name}.rules.yml`, `prometheus/rules/${name}.rules.yml`])),
+    },
+    env: { ...GO, SCRAPE_INTERVAL: '2s' },
+    port,
+    ready: { http: '/-/ready' },
+    reload: 'SIGHUP',
+    after: ['alertmanager', ...WATCHED],
+  };
+}
+
+/** The address of the real channel, where it was given. It is a secret: whoever has it can write there. */
+function slackUrl(): string | undefined {
+  const { SLACK_WEBHOOK_URL: url } = process.env;
+  if (url === undefined || url === '') return undefined;
+  if (URL.canParse(url) && url.startsWith('https://')) return url;
+  throw new BadInput('SLACK_WEBHOOK_URL: an address as Slack gives it, https://hooks.slack.com/services/…');
+}
