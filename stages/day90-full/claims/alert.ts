@@ -81,7 +81,8 @@ async function killOne(instance: Instance, box: string, signal: AbortSignal): Pr
   const backAt = await untilBack(metrics, signal);
   const overAt = await noticed({ instance }, 'RESOLVED: TargetDown', look);
   await sleep(MORE_MS, undefined, { signal });
-  if (toldAt === undefined || overAt === undefined) throw new Error(`no notice of ${box} within ${PATIENCE_MS / 1000} s`);
+  if (toldAt === undefined || overAt === undefined)
+    throw new Error(`no notice of ${box} within ${PATIENCE_MS / 1000} s`);
   const { notices } = await askChannel({ instance });
   const count = notices.filter(({ number }) => number > look.after).length;
   return { noticed: (toldAt - killedAt) / 1000, resolved: (overAt - backAt) / 1000, notices: count };
@@ -125,7 +126,7 @@ function summarize({ judged }: MeasureContext, faults: readonly Fault[]): Measur
     blockSeconds: 0,
     notes: [
       `${faults.length} times a box is killed with kill -9 and kept down until its notice has come, and six seconds more: app boxes, worker, board and relay, each scraped itself. Six seconds after its return is told the next one is killed.`,
-      'The time before is no measurement: it is the guide\'s own example, a database that fails at 03:00 and is seen at 09:00 and a half.',
+      "The time before is no measurement: it is the guide's own example, a database that fails at 03:00 and is seen at 09:00 and a half.",
       'Scrapes and evaluations every 2 s, two of them in a row (`for: 4s`), `group_wait: 1s`, `group_interval: 5s`. At the usual 15 s between scrapes it takes half a minute longer.',
       'The return counts from the first answer of the box with metrics. No budgets.',
     ],

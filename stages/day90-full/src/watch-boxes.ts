@@ -60,7 +60,7 @@ function prometheus(port: number): Box {
       'prometheus.yml': 'prometheus/prometheus.yml',
       ...Object.fromEntries(RULES.map((name) => [`${name}.rules.yml`, `prometheus/rules/${name}.rules.yml`])),
     },
-    env: { ...GO, SCRAPE_INTERVAL: '2s' },
+    env: { ...GO, SCRAPE_INTERVAL: '2s', RULES: '${conf}/*.rules.yml' },
     port,
     ready: { http: '/-/ready' },
     reload: 'SIGHUP',

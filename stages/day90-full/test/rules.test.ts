@@ -27,9 +27,13 @@ describe('the rules', () => {
     expect(promtool('check', 'rules', ...files('rules', '.yml'))).toBe('fine');
   });
 
-  it.each(files('rules-test', '.test.yml'))('fire when they should, and only then: %s', (file) => {
-    expect(promtool('test', 'rules', file)).toBe('fine');
-  });
+  it.each(['error-budget', 'guide', 'requests'])(
+    'fire when they should, and only then: %s',
+    (name) => {
+      expect(promtool('test', 'rules', join(PROMETHEUS, 'rules-test', `${name}.test.yml`))).toBe('fine');
+    },
+    120_000,
+  );
 
   it('have a severity, a summary and a runbook for each alert', () => {
     for (const { alert, labels, annotations } of alerts()) {

@@ -1,0 +1,3 @@
+import { sixtiethTopology } from '../topology.ts';
+
+export const topology = sixtiethTopology('usual', ['usual']);
