@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { sixtieth } from '../drills/error-budget/sixtieth.ts';
 import { allExpressions, dashboardExpressions, metricNames, rules, unknownMetrics } from './expressions.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -34,6 +35,14 @@ describe('the rules', () => {
     },
     120_000,
   );
+
+  it('are ones that Prometheus takes with windows of a sixtieth, too, as the drill has them', () => {
+    const budget = sixtieth(readFileSync(join(PROMETHEUS, 'rules', 'error-budget.rules.yml'), 'utf8'));
+    expect(budget).toMatch(/ratio_rate3d\n +expr: .*\[4320s\]/);
+    const file = join(scratch, 'sixtieth.rules.yml');
+    writeFileSync(file, budget);
+    expect(promtool('check', 'rules', file)).toBe('fine');
+  });
 
   it('have a severity, a summary and a runbook for each alert', () => {
     for (const { alert, labels, annotations } of alerts()) {

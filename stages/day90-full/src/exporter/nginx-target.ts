@@ -1,7 +1,7 @@
 import { type Family, single } from './exposition.ts';
 import type { Target } from './target.ts';
 
-const LOOK_MS = 2000;
+const LOOK_MS = 1500;
 /**
  * ```text
  * Active connections: 291

@@ -3,7 +3,7 @@ import { type Family, single } from './exposition.ts';
 import { POSTGRES_QUERIES, type PostgresQuery } from './postgres-queries.ts';
 import type { Target } from './target.ts';
 
-const LOOK_MS = 2000;
+const LOOK_MS = 1500;
 
 /**
  * A Postgres, by its statistics views, with the names of Postgres Exporter.

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Family } from './exposition.ts';
 import type { Target } from './target.ts';
 
-const LOOK_MS = 2000;
+const LOOK_MS = 1500;
 const MOST_BYTES = 1024 * 1024;
 
 const run = promisify(execFile);
