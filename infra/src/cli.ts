@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addLogs } from './commands/logs.ts';
 import { addPreflight } from './commands/preflight.ts';
 import { addReset } from './commands/reset.ts';
 import { addRoll } from './commands/roll.ts';
@@ -10,5 +11,5 @@ import { addStatus } from './commands/status.ts';
 import { runProgram } from './run-program.ts';
 
 const program = new Command('day90').description('Runs the stages of Day90 on this machine.');
-for (const add of [addStart, addStatus, addScale, addRoll, addReset, addPreflight, addSetup]) add(program);
+for (const add of [addStart, addStatus, addLogs, addScale, addRoll, addReset, addPreflight, addSetup]) add(program);
 await runProgram(program);

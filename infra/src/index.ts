@@ -11,7 +11,7 @@ export { type InstanceState, instanceState } from './instance-state.ts';
 export { launch } from './launcher.ts';
 export { loadTopology } from './load-topology.ts';
 export { takeLock } from './lock.ts';
-export { coloursFor } from './log-view.ts';
+export { coloursFor } from './logs/colours.ts';
 export { type Machine, machine } from './machine.ts';
 export type { MailFault } from './mail/faults.ts';
 export type { ReceivedMail } from './mail/mail-book.ts';

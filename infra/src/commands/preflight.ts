@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Check } from '../check.ts';
-import { coloursFor } from '../log-view.ts';
+import { coloursFor } from '../logs/colours.ts';
 import { type Preflight, preflight } from '../preflight.ts';
 import { workspaceRoot } from '../workspace.ts';
 

@@ -6,7 +6,7 @@ import { ensureSystemNeeds } from '../ensure-system-needs.ts';
 import type { Instance } from '../instance.ts';
 import { launch } from '../launcher.ts';
 import { loadTopology } from '../load-topology.ts';
-import { coloursFor } from '../log-view.ts';
+import { coloursFor } from '../logs/colours.ts';
 import { seconds, stderrProgress } from '../progress.ts';
 import type { ReadyFile } from '../ready-file.ts';
 import { runFolder } from '../run-folder.ts';
