@@ -110,7 +110,7 @@ describe('MailBook', () => {
   it('keeps the last ones, and what it knows of copies with them', () => {
     const book = new MailBook(2);
     for (const messageId of ['<a>', '<a>', '<b>', '<c>', '<a>'])
-      book.add({ to: [], subject: '', messageId, answered: true });
+      book.add({ to: [], subject: '', messageId, requestId: '', answered: true });
     expect(book.accepted).toBe(5);
     expect(book.mails.map(({ number, messageId, copy }) => [number, messageId, copy])).toEqual([
       [4, '<c>', 1],

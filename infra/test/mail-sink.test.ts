@@ -18,7 +18,7 @@ async function started(delayMs = 0): Promise<MailSink> {
 }
 
 describe('the mail sink', () => {
-  it('takes its time to accept a mail, then knows to whom, about what, and its id', async () => {
+  it('takes its time to accept a mail, then knows to whom, about what, its id and its request', async () => {
     const { port, mails } = await started(150);
     const { say } = await conversation(port);
     await say('EHLO test');
@@ -28,7 +28,7 @@ describe('the mail sink', () => {
     const began = performance.now();
     expect(await say(MAIL)).toMatch(/^250/);
     expect(performance.now() - began).toBeGreaterThanOrEqual(145);
-    const kept = { to: ['b@day90.test'], subject: 'Welcome, Ada', messageId: '<1@day90.test>' };
+    const kept = { to: ['b@day90.test'], subject: 'Welcome, Ada', messageId: '<1@day90.test>', requestId: 'req-0001' };
     expect(mails).toEqual([{ number: 1, at: expect.any(String), ...kept, copy: 1, answered: true }]);
   });
 

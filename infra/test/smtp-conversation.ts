@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** A mail with a folded header, and with a line in its body that looks like one. */
-export const MAIL = 'Subject: Welcome,\r\n Ada\r\nMessage-ID: <1@day90.test>\r\n\r\nSubject: not this one\r\n.';
+export const MAIL =
+  'Subject: Welcome,\r\n Ada\r\nMessage-ID: <1@day90.test>\r\nX-Request-Id: req-0001\r\n\r\nSubject: not this one\r\n.';
 
 /** A connection on which SMTP is spoken line by line. */
 export interface Conversation {

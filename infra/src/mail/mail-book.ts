@@ -8,6 +8,8 @@ export interface ReceivedMail {
   subject: string;
   /** Empty when it has none. */
   messageId: string;
+  /** Of the request that it follows from, as its X-Request-Id says; empty when it has none. */
+  requestId: string;
   /** Which one it is of those with its Message-ID: above 1 it is a duplicate. */
   copy: number;
   /** Whether its 250 was sent. Without, the sender can't know that the mail is here, and will send it again. */
@@ -32,7 +34,7 @@ export class MailBook {
     this.#kept = kept;
   }
 
-  add(mail: Pick<ReceivedMail, 'to' | 'subject' | 'messageId' | 'answered'>): ReceivedMail {
+  add(mail: Pick<ReceivedMail, 'to' | 'subject' | 'messageId' | 'requestId' | 'answered'>): ReceivedMail {
     const { messageId } = mail;
     this.accepted += 1;
     const copy = messageId === '' ? 1 : (this.#copies.get(messageId) ?? 0) + 1;

@@ -27,14 +27,14 @@ ${shown.length === 0 ? '<p class="none">No mail yet: sign up, and look again.</p
 
 function table(mails: readonly ReceivedMail[]): string {
   return `<table>
-<thead><tr><th>No.<th>To<th>Subject<th>Message-ID<th>Accepted</thead>
+<thead><tr><th>No.<th>To<th>Subject<th>Message-ID<th>Request<th>Accepted</thead>
 <tbody>
 ${mails.map(row).join('\n')}
 </tbody>
 </table>`;
 }
 
-function row({ number, at, to, subject, messageId, copy, answered }: ReceivedMail): string {
+function row({ number, at, to, subject, messageId, requestId, copy, answered }: ReceivedMail): string {
   const marks = [...(copy > 1 ? [`duplicate, ${ordinal(copy)} copy`] : []), ...(answered ? [] : ['sender not told'])];
   const marked = marks.map((mark) => ` <mark>${mark}</mark>`).join('');
   const cells = [
@@ -42,6 +42,7 @@ function row({ number, at, to, subject, messageId, copy, answered }: ReceivedMai
     ['To', asText(to.join(', '))],
     ['Subject', asText(subject)],
     ['Message-ID', `<code>${asText(messageId)}</code>${marked}`],
+    ['Request', `<code>${asText(requestId)}</code>`],
     ['Accepted', `<time datetime="${at}">${at.slice(11, 19)}</time>`],
   ];
   return `<tr>${cells.map(([label, cell]) => `<td data-label="${label}">${cell}`).join('')}`;

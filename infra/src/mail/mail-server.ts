@@ -115,6 +115,7 @@ export class MailServer {
       to: envelope.rcptTo.map(({ address }) => address),
       subject: header('subject'),
       messageId: header('message-id'),
+      requestId: header('x-request-id'),
       answered: fault !== 'drop' && socket !== undefined,
     });
     this.#options.onMail(mail);

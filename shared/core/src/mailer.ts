@@ -1,4 +1,5 @@
 import type { Transporter } from 'nodemailer';
+import { currentContext } from './context.ts';
 import type { Mailer } from './ports.ts';
 import type { Resource } from './resources.ts';
 
@@ -34,7 +35,7 @@ export function smtpMailer(url: string, from: string, { timeoutMs = SEND_MS } = 
       const transport = await opened;
       const signal = AbortSignal.timeout(timeoutMs);
       // An address that is handed over as a text is parsed, and could turn out to be two.
-      const sent = transport.sendMail({ from, to: { name: '', address: to }, ...mail, signal });
+      const sent = transport.sendMail({ from, to: { name: '', address: to }, ...mail, headers: ofRequest(), signal });
       await sent.catch((error: unknown) => {
         throw signal.aborted ? tooSlow(timeoutMs, error) : refused(error);
       });
@@ -53,6 +54,12 @@ async function openTransport(url: string): Promise<Transporter> {
     // A mail's fields are texts. nodemailer would take an object there for a file or a page to be read.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
+}
+
+/** What a mail follows from: who asks about it can name the request in all logs. */
+function ofRequest(): Record<string, string> {
+  const id = currentContext()?.requestId;
+  return id === undefined ? {} : { 'X-Request-Id': id };
 }
 
 function tooSlow(timeoutMs: number, cause: unknown): MailError {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { runInBackground } from '../src/context.ts';
 import { type MailError, smtpMailer } from '../src/mailer.ts';
 import type { Mail } from '../src/ports.ts';
 import { type Script, ScriptedSmtp } from './scripted-smtp.ts';
@@ -33,6 +34,19 @@ describe('smtpMailer', () => {
         'your account is ready.',
       ]),
     );
+  });
+
+  it('names the request that the mail follows from, and none where there is none', async () => {
+    const asked = await runInBackground(
+      () => Promise.reject(new Error('no store')),
+      () => sendTo({}),
+      'edge-seoul-7',
+    );
+    server?.close();
+    const unasked = await sendTo({});
+    const ids = ({ heard }: typeof asked) => heard.filter((line) => /^x-request-id: /i.test(line));
+    expect(ids(asked)).toEqual([expect.stringContaining('edge-seoul-7')]);
+    expect(ids(unasked)).toEqual([]);
   });
 
   it('gives each mail an id of its own unless told', async () => {

@@ -7,6 +7,12 @@ import { type OutboxRows, outboxRows } from './outbox-rows.ts';
 /** What became of a delivery: done now, or before by another one. */
 export type Outcome = 'done' | 'was done';
 
+/**
+ * Does what came out of the queue. Rejects when it could not be done.
+ * @param handedAt - When the queue was given it, in milliseconds since 1970 UTC.
+ */
+export type DoJob = (id: string | undefined, data: unknown, handedAt: number) => Promise<Outcome>;
+
 interface Tools extends JobTools {
   /** The primary: what a job reads was written a moment ago, and its effect is written there. */
   db: SqlDatabase;
@@ -14,23 +20,18 @@ interface Tools extends JobTools {
   mailDomain: string;
 }
 
-/**
- * Does jobs as they come out of the queue, each to one effect, however often it comes.
- * @returns Does one. Rejects when it could not be done.
- */
-export function jobDoer({
-  db,
-  mailDomain,
-  ...tools
-}: Tools): (id: string | undefined, data: unknown) => Promise<Outcome> {
+/** Does jobs as they come out of the queue, each to one effect, however often it comes. */
+export function jobDoer({ db, mailDomain, ...tools }: Tools): DoJob {
   const parts = { effects: jobEffects(db), rows: outboxRows(db) };
-  return async (rawId, data) => {
-    const { id, job, requestId } = readDelivery(rawId, data);
+  return async (rawId, data, handedAt) => {
+    const { id, job, requestId, createdAt } = readDelivery(rawId, data);
+    const takenAt = Date.now();
     const mailer = withMessageId(tools.mailer, `<${id}@${mailDomain}>`);
     const run = () => runJob(job, { ...tools, mailer });
     const once = job.name === 'recommendations' ? exactlyOnce : onceAtLeast;
     const outcome = await runInBackground(db.transactor, () => once(id, run, parts), requestId);
-    tools.logger.info({ requestId, jobId: id, job: job.name, outcome }, 'job');
+    const times = { outboxMs: handedAt - createdAt, queueMs: takenAt - handedAt, ms: Date.now() - takenAt };
+    tools.logger.info({ requestId, jobId: id, job: job.name, outcome, ...times }, 'job');
     return outcome;
   };
 }

@@ -1,7 +1,7 @@
 import { type Job, type Logger, MailError, type Resource } from '@day90/core';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { UnreadableJobError } from './delivery.ts';
-import type { Outcome } from './do-job.ts';
+import type { DoJob } from './do-job.ts';
 import { QUEUE_OF, QUEUES, type QueueName } from './queue-names.ts';
 import { connectQueue, PREFIX } from './queues.ts';
 
@@ -31,14 +31,14 @@ interface WorkersOptions {
  */
 export function workQueues(
   url: string,
-  doJob: (id: string | undefined, data: unknown) => Promise<Outcome>,
+  doJob: DoJob,
   { logger, atOnce, perSecond = {}, onTried = () => {}, ...options }: WorkersOptions,
 ): Resource {
   const { JOB_LOCK_MS, JOB_MOST_STALLED, STALLED_CHECK_MS, BOX } = options;
   const redis = connectQueue(url, logger);
   const workers = QUEUES.map(
     (name) =>
-      new Worker(name, (job) => doJob(job.id, job.data).catch(giveUpWhatIsPermanent), {
+      new Worker(name, (job) => doJob(job.id, job.data, job.timestamp).catch(giveUpWhatIsPermanent), {
         ...{ connection: redis, prefix: PREFIX, concurrency: atOnce[name], name: BOX },
         ...limitTo(perSecond[name]),
         ...{ lockDuration: JOB_LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: JOB_MOST_STALLED },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, Mail } from '@day90/core';
+import { createLogger, type Job, type Mail } from '@day90/core';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { SqlDatabase } from 'stage-1';
@@ -19,9 +19,9 @@ beforeAll(async () => {
 }, 120_000);
 
 /** A worker's hands, with an effect in the database that can be counted. `trouble` throws where something goes wrong. */
-function hands(trouble: { before?: () => void; after?: () => void } = {}) {
-  return jobDoer({
-    ...{ db, logger, mailDomain: 'day90.test' },
+function hands(trouble: { before?: () => void; after?: () => void } = {}, log = logger) {
+  const doJob = jobDoer({
+    ...{ db, logger: log, mailDomain: 'day90.test' },
     mailer: {
       async send(mail) {
         trouble.before?.();
@@ -35,6 +35,7 @@ function hands(trouble: { before?: () => void; after?: () => void } = {}) {
       trouble.after?.();
     },
   });
+  return (id: string, data: unknown) => doJob(id, data, Date.now());
 }
 
 const delivery = (job: Job) => ({ job, requestId: 'r', createdAt: Date.now() });
@@ -92,5 +93,20 @@ describe('a job', () => {
     await expect(hands(trouble('before'))(ids[1], delivery(MAIL))).rejects.toThrow('went wrong');
     const left = await ask<{ id: string }>(db, 'SELECT id FROM outbox WHERE id = ANY(CAST($1 AS uuid[]))', [[...ids]]);
     expect(left.map(({ id }) => id)).toEqual([ids[1]]);
+  });
+
+  it('leaves a line with the request it follows from, and how long it was a row, in the queue, and at work', async () => {
+    sent = [];
+    const lines: Record<string, unknown>[] = [];
+    const log = createLogger(
+      { LOG_LEVEL: 'info', BOX: 'worker-1' },
+      { write: (line) => void lines.push(JSON.parse(line)) },
+    );
+    const createdAt = Date.now() - 500;
+    await hands({}, log)(randomUUID(), { ...delivery(MAIL), requestId: 'edge-7', createdAt });
+    const [{ outboxMs, queueMs, ms, ...line } = {}] = lines;
+    expect(line).toMatchObject({ msg: 'job', job: 'welcome-mail', outcome: 'done', requestId: 'edge-7' });
+    expect(outboxMs).toBeGreaterThanOrEqual(500);
+    for (const time of [queueMs, ms]) expect(time).toBeGreaterThanOrEqual(0);
   });
 });
