@@ -77,7 +77,7 @@ export function edge(place: 'seoul' | 'la' | 'london', port: number): Box {
 
 /** https://varnish-cache.org/docs/7.1/reference/varnishd.html#list-of-parameters */
 const PARAMETERS = [
-  'vsl_space=2M', // the log in memory, which nobody reads here: 80 MB as it comes
+  'vsl_space=2M', // the log in memory: 80 MB as it comes, and nobody reads it here
   'thread_pools=1',
   'thread_pool_min=16', // 100 as it comes, in each of two pools
   'thread_pool_max=500',

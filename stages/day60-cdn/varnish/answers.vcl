@@ -1,4 +1,16 @@
-# Included by edge.vcl: how answers look to visitors.
+# Included by edge.vcl: how answers look to visitors, and what is noted of them.
+
+# For a log with one line a visit, as nginx has one: whoever reads the log in memory prints what was noted here. Not the request's
+# headers, of which that log has all, also those that a visitor made up.
+sub note_visit {
+  std.log("visit:" + req.http.X-Request-Id);
+  std.log("ip:" + req.http.X-Edge-Client);
+  if (req.http.X-Cache) {
+    std.log("cache:" + req.http.X-Cache.lower());
+  } else {
+    std.log("cache:pass");
+  }
+}
 
 # What only edges are told, and what each visitor is told anew.
 sub show_visitor {

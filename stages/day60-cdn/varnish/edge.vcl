@@ -217,6 +217,7 @@ sub vcl_deliver {
   if (resp.http.X-Cache == "STALE") {
     set req.http.X-Cache = "STALE"; # it was, where this edge has it from
   }
+  call note_visit;
   unset resp.http.X-Varnish;
   unset resp.http.Via;
   if (req.http.X-Edge-Key) {
@@ -239,6 +240,7 @@ sub vcl_synth {
     unset resp.http.Via;
     return (deliver);
   }
+  call note_visit;
   if (resp.status == 400) {
     set resp.body = {"{"type":"about:blank","title":"Bad Request","status":400,"code":"invalid","} +
       """"errors":[{"path":"","message":"is malformed"}],"requestId":""" + {"""} + req.http.X-Request-Id + {"""} + "}";

@@ -3,6 +3,7 @@ import { scaling } from 'stage-3/boxes';
 import * as stage4 from 'stage-4/boxes';
 import * as stage6 from 'stage-6/boxes';
 
+export { edges } from './edges.ts';
 export { watch } from './watch-boxes.ts';
 
 /** Between a box's port and that of its metrics. */

@@ -2,12 +2,13 @@ import { defineTopology, mailBox } from '@day90/infra';
 import { ADMIN_EMAIL, DEMO_EMAIL, DEMO_PASSWORD } from '@day90/testing/data';
 import { balance, data } from 'stage-3/boxes';
 import { databaseOptions } from 'stage-4/boxes';
-import { CITIES, edge, links, pictureStore, purge } from 'stage-6/boxes';
+import { CITIES, links, pictureStore, purge } from 'stage-6/boxes';
 import {
   app,
   board,
   cache,
   databases,
+  edges,
   exporter,
   nginx,
   pages,
@@ -35,9 +36,7 @@ export const topology = defineTopology({
     nginx: nginx(17020),
     worker: worker(17021, { count: 1, cpu: 0.2 }),
     board: board(17010),
-    'edge-seoul': edge('seoul', 3007),
-    'edge-la': edge('la', 17031),
-    'edge-london': edge('london', 17032),
+    ...edges({ seoul: 3007, la: 17031, london: 17032 }),
     exporter: exporter(17060),
     ...watch(17061),
   },
