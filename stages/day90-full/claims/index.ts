@@ -16,4 +16,7 @@ const versions = async () => ({
 });
 
 /** What stage 7 says of itself, the headline first. */
-export const claims: Claim[] = [allTogether, alert, quiet, autoscale, metricsCost, demands].map((claim) => ({ ...claim, versions }));
+export const claims: Claim[] = [allTogether, alert, quiet, autoscale, metricsCost, demands].map((claim) => ({
+  ...claim,
+  versions,
+}));

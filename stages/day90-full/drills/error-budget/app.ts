@@ -4,7 +4,7 @@ import { cachedPosts, cachedUsers, connectCache, redisRateLimit } from 'stage-2'
 import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
 import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
-import { outboxJobs, sizedPictures } from 'stage-6';
+import { outboxJobs, sizedPictures } from 'stage-6/app';
 import { countedPosts, httpMetrics, measuredCluster, openMetrics, timedPictures } from 'stage-7';
 import type { Config } from '../../src/config.ts';
 import { failSome } from './fail-some.ts';
