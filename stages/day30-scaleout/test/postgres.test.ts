@@ -1,5 +1,5 @@
-import { currentContext, openHandle, transaction } from '@day90/core';
-import { inRequest, newMember } from '@day90/testing';
+import { currentContext, openHandle, runInBackground, transaction } from '@day90/core';
+import { eventually, inRequest, newMember } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPostgres } from '../src/postgres.ts';
 import { logger, postgresOfThisFile } from './postgres-rig.ts';
@@ -52,6 +52,19 @@ describe('openPostgres', () => {
       return post.value.id;
     });
     expect(await postgres.query('app', `SELECT 1 FROM posts WHERE id = ${id}`)).toHaveLength(1);
+  });
+
+  it('has a connection that is busy meanwhile, and idle afterwards', async () => {
+    const db = openPostgres(await postgres.url(), { logger, pool: 1 });
+    const waited = runInBackground(db.transactor, () => db.run({ sql: 'SELECT pg_sleep(0.5)', values: [] }));
+    const second = runInBackground(db.transactor, () => db.run({ sql: 'SELECT 1', values: [] }));
+    await eventually(
+      async () => db.connections(),
+      ({ busy, waiting }) => busy === 1 && waiting === 1,
+    );
+    await Promise.all([waited, second]);
+    expect(db.connections()).toEqual({ idle: 1, busy: 0, waiting: 0 });
+    await db.close();
   });
 
   it('takes back what was written before an error, and goes on with the same connections', async () => {

@@ -208,6 +208,43 @@ describe('writes', () => {
   });
 });
 
+describe('the state of a cluster', () => {
+  it('tells who is the primary, who lags, how many failovers there were, and the connections to each', async () => {
+    const state = () => cluster.state();
+    expect(state()).toEqual({
+      failovers: 0,
+      nodes: [1, 2, 3].map((number) => ({
+        ...{ number, isPrimary: number === 1, lagMs: expect.any(Number) },
+        connections: { idle: 0, busy: 0, waiting: 0 },
+      })),
+    });
+    servers[0].log.push('a'); // which no replica has
+    const lags = await eventually(
+      async () => state().nodes.map(({ lagMs = 0 }) => lagMs),
+      ([, second = 0]) => second > 0,
+    );
+    expect(lags[0]).toBe(0);
+    servers[0].down = true;
+    servers[1].promote(2);
+    await eventually(
+      async () => state(),
+      ({ failovers, nodes }) => failovers === 1 && nodes[1]?.isPrimary === true,
+    );
+  });
+
+  it('knows no lag of a server that was never seen', async () => {
+    const [one, two, three] = threeServers();
+    three.down = true;
+    const other = clusterOf([one, two, three], { logger, pool: POOL, maxLagMs: 1000 });
+    await eventually(
+      async () => other.state().nodes[1]?.lagMs,
+      (lagMs) => lagMs !== undefined,
+    );
+    expect(other.state().nodes[2]?.lagMs).toBeUndefined();
+    await other.close();
+  });
+});
+
 describe('a primary nobody writes to', () => {
   it('has the end of its log written to the disk, which no standby could get', async () => {
     servers[0].flushed = 0;

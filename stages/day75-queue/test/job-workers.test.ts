@@ -25,8 +25,8 @@ afterEach(async () => {
   for (const one of running) await stop(one);
 });
 
-function start(send: Mailer['send']) {
-  const one = worker(db, file.urls().queue, { send });
+function start(send: Mailer['send'], own: Parameters<typeof worker>[3] = {}) {
+  const one = worker(db, file.urls().queue, { send }, own);
   running.add(one);
   return one;
 }
@@ -65,6 +65,27 @@ describe('workers', () => {
     const id = await add();
     const [job] = await eventually(failed, (jobs) => jobs.length === 1);
     expect(job).toMatchObject({ id, failedReason: '550 no', attemptsMade: 1 });
+  });
+
+  it('tell of each try what came of it, and of what kind it was as far as that is known', async () => {
+    const told: string[] = [];
+    let tries = 0;
+    const refuseOnce = async () => {
+      tries += 1;
+      if (tries === 1) throw refusal(451);
+    };
+    start(refuseOnce, { onTried: (kind, result) => void told.push(`${kind} ${result}`) });
+    await add();
+    await eventually(
+      async () => told.length,
+      (count) => count === 2,
+    );
+    await queues.of('mails').add('whatever somebody has put there', {} as never, { jobId: randomUUID() });
+    await eventually(
+      async () => told.length,
+      (count) => count === 3,
+    );
+    expect(told).toEqual(['welcome-mail retried', 'welcome-mail done', 'unknown given_up']);
   });
 
   it('give up what is no job, say why, and send nothing', async () => {

@@ -91,10 +91,12 @@ export async function wholeWay(file: QueueOfThisFile, relay: Partial<typeof RELA
 }
 
 /** A worker as the stage has it, but for its patience. */
-export function worker(db: Db, queueUrl: string, mailer: Mailer): Resource {
+export function worker(db: Db, queueUrl: string, mailer: Mailer, own: Partial<WorkersOptions> = {}): Resource {
   const tools = { db, mailer, recommend: sqlRecommend(db), mailDomain: 'day90.test', logger };
-  return workQueues(queueUrl, jobDoer(tools), WORKERS);
+  return workQueues(queueUrl, jobDoer(tools), { ...WORKERS, ...own });
 }
+
+type WorkersOptions = Parameters<typeof workQueues>[2];
 
 /** Runs a statement by itself. */
 export function ask<Row>(db: Db, sql: string, values: unknown[] = []): Promise<Row[]> {
