@@ -85,7 +85,7 @@ async function withLaunchers(rig: Rig, work: (start: Start) => Promise<void>): P
 
 async function killed(rig: Rig, start: Start, alsoGuardian?: 'and its guardian'): Promise<void> {
   const launcher = start();
-  await rig.until('another one is up', UP_MS, () => launcher.isUp);
+  await isUp(rig, launcher);
   launcher.left(); // its processes, as they are before its end
   if (alsoGuardian) {
     launcher.child.kill('SIGSTOP'); // or it would start another one
@@ -102,8 +102,8 @@ async function startedAgain(rig: Rig, start: Start): Promise<void> {
   const folder = `${dataOf(rig)}/postgres`;
   writeFileSync(`${folder}/postmaster.pid`, `${pid}\n${folder}\n`);
   const launcher = start();
-  await rig.until('the next start is up', UP_MS, () => launcher.isUp || launcher.child.exitCode !== null);
-  rig.facts['status after the next start'] = launcher.isUp ? (await fetch(`${launcher.url}/posts/1`)).status : 0;
+  await isUp(rig, launcher);
+  rig.facts['status after the next start'] = (await fetch(`${launcher.url}/posts/1`)).status;
   const second = start('second');
   rig.facts['exit code on taken ports'] = (await second.exited) ?? -1;
   const { boxes } = await control(ROOT, instanceOf(rig), { do: 'status' });
@@ -120,6 +120,12 @@ async function interrupted(rig: Rig, start: Start): Promise<void> {
   launcher.child.kill('SIGINT');
   rig.facts['exit code after Ctrl-C'] = (await launcher.exited) ?? -1;
   rig.facts['left after Ctrl-C'] = await leftSoon(rig, launcher);
+}
+
+/** @throws {Error} With its last line, when it ends first. */
+async function isUp(rig: Rig, launcher: LauncherProcess): Promise<void> {
+  await rig.until('another launcher is up', UP_MS, () => launcher.isUp || launcher.child.exitCode !== null);
+  if (!launcher.isUp) throw new Error(`another launcher ended: ${launcher.output.trim().split('\n').at(-1)}`);
 }
 
 /** How many are left in the end; waits no longer than it has to. */
