@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BoxSet } from './box-set.ts';
 import type { Instance } from './instance.ts';
+import { orUndefined } from './processes.ts';
 import type { Progress } from './progress.ts';
 import { readGauge } from './prometheus-gauge.ts';
 import type { ScaledBox } from './scaled-topology.ts';
@@ -84,11 +85,12 @@ export class Autoscaler {
     const { name, ports } = box.settings;
     const { scaling } = this.#scaled;
     const { pid } = box;
-    if (state !== 'up' || pid === undefined) {
+    const used = orUndefined(() => this.#instance.usage(name)); // its books may be gone this moment, and it with them
+    if (state !== 'up' || pid === undefined || !used) {
       this.#watched.delete(name);
       return { cpu: undefined, inFlight: undefined, readySeconds: 0 };
     }
-    const reading = { at: performance.now(), cpuMicros: this.#instance.usage(name).cpuMicros };
+    const reading = { at: performance.now(), cpuMicros: used.cpuMicros };
     const watched = this.#watch(name, pid, reading);
     const first = watched.readings[0] as Reading;
     const micros = (reading.at - first.at) * 1000;

@@ -44,6 +44,8 @@ export interface ScalingDecision {
 const TOLERANCE = 0.1;
 /** A burst is answered by so many times the boxes at most: what was seen in overload says how much too little, not exactly. */
 const MOST_GROWTH = 2;
+/** 2 × 0.9 ÷ 0.6 is 3.0000000000000004 to a computer. */
+const ROUNDING = 1e-9;
 
 /**
  * How many boxes a load needs, by the rule of Kubernetes' Horizontal Pod Autoscaler: the boxes there are, times what was seen
@@ -89,7 +91,7 @@ function boxesFor(target: number, seen: readonly (number | undefined)[]): number
   const isLeftAlone = [raw, careful].some((ratio) => Math.abs(ratio - 1) <= TOLERANCE);
   // What is not known must not turn a want of more into one of fewer.
   if (isLeftAlone || raw > 1 !== careful > 1) return now;
-  return Math.ceil(careful * now - Number.EPSILON * now);
+  return Math.ceil(careful * now - ROUNDING);
 }
 
 function within({ least, most }: ScalingBounds, count: number): number {

@@ -64,7 +64,7 @@ describe('boxes that follow their load', () => {
     expect(shares).toEqual(budgets === 'none' ? [undefined, undefined] : [0.5, 0.5]);
   });
 
-  it('say once why there can be no more, and serve on', async () => {
+  it('say why there can be no more, and serve on', async () => {
     const topology = await scaledTopology();
     const { app } = topology.boxes as { app: Box };
     const once: Topology = {
