@@ -82,7 +82,7 @@ describe('a plan', () => {
   it('says why a stage does not carry it, by what is busy', () => {
     const [first] = plan({ users: 5_000_000 }).stages;
     expect(first).toMatchObject({ carries: false, bill: [], tooSmall: [{ tier: 'app' }] });
-    expect(first?.tooSmall[0]?.why).toBe('one process takes 2 cores at the peak, and has one to use');
+    expect(first?.tooSmall[0]?.why).toBe('one process takes 2 cores at the peak, and may take 60 % of one');
   });
 
   it('has three app machines where there can be several, and more as it takes more', () => {

@@ -100,8 +100,10 @@ function assumptions({ load, prices, usl, measured }: Plan): string[] {
   const percent = (share: number) => `${formatNumber(share * 100)} %`;
   return [
     `Assumed: the peak is ${formatNumber(load.peakFactor)} × the average, ${percent(load.readShare)} of requests read, an answer has ${formatNumber(load.answerKb)} kB, a write leaves ${formatNumber(load.rowKb)} kB, ${percent(load.utilisation)} of a machine is used at the peak. Each has an option.`,
-    `Measured (${measured.join('; ')}): CPU time of each box for a read and for a write, on data of 100,000 posts. A core there is taken for a core of the price list.`,
-    `Contention between app boxes σ ${formatNumber(usl.sigma)}, coherency κ ${formatNumber(usl.kappa)}, as stage 3 measured them on boxes that share two cores: on machines of their own there is less.`,
+    `Measured (${measured.join('; ')}): CPU time of each box for a read and for a write. A core there is taken for a core of the price list.`,
+    usl
+      ? `Contention between app boxes σ ${formatNumber(usl.sigma)}, coherency κ ${formatNumber(usl.kappa)}, as stage 3 measured them on boxes that share a machine: on machines of their own there is less.`
+      : 'What app boxes lose to one another was not measured, and is left out: pnpm bench stage-3 --claim scale-out.',
     `Prices: ${prices.title}${prices.asOf ? `, ${prices.asOf}` : ''}. nginx is the provider's balancer, Varnish its CDN. ${prices.sources.map(({ what }) => what).join('. ')}.`,
     'Laws: utilisation U = X · D, Little N = X · R, Gunther’s universal scalability. Sources stand in bench/src/plan/laws.ts.',
   ];

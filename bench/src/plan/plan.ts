@@ -20,7 +20,8 @@ export interface Plan {
   /** What would be needed beyond the last stage, where none carries it. */
   beyond: string[];
   prices: PriceList;
-  usl: Pick<Usl, 'sigma' | 'kappa'>;
+  /** Between app boxes, where it was measured. */
+  usl?: Pick<Usl, 'sigma' | 'kappa'>;
   /** What the demands were measured on. */
   measured: string[];
 }
@@ -37,15 +38,15 @@ export function planFor(load: Workload, prices: PriceList, stages: readonly Stag
   const known = all.filter((one) => 'boxes' in one);
   const unmeasured = all.filter((one) => 'why' in one);
   if (known.length === 0) throw new Error(`${folder} has no measured demands: run pnpm bench stage-1 --claim demands`);
-  const plans = known.map((one) => planStage(one, { demand, load, prices, usl }));
+  const plans = known.map((one) => planStage(one, { demand, load, prices, usl: usl ?? { sigma: 0, kappa: 0 } }));
   const smallest = plans.find(({ carries }) => carries);
   const last = plans.at(-1) as StagePlan;
   const tiers = new Set(smallest ? [] : last.tooSmall.map(({ tier }) => tier));
   const { readSeconds } = smallest ?? last;
   return {
-    ...{ load, demand, prices, usl, stages: plans, unmeasured, ...(smallest && { smallest }) },
+    ...{ load, demand, prices, stages: plans, unmeasured, ...(usl && { usl }), ...(smallest && { smallest }) },
     visitorsAtOnce: insideAtOnce(demand.peak, load.pauseSeconds + readSeconds),
     beyond: [...tiers].flatMap((tier) => BEYOND[tier] ?? []),
-    measured: [...new Set(known.map(({ takenAt, machine }) => `${machine}, ${takenAt}`))],
+    measured: [...new Set(known.map((one) => one.measured))],
   };
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../report/format.ts';
 import type { Usl } from '../usl.ts';
 import { timesOne } from './laws.ts';
 import type { Machine, PriceList } from './prices.ts';
@@ -48,7 +49,7 @@ export function sizeApp(boxes: readonly BoxDemand[], { demand, load, prices, alo
   });
   if (alone) {
     if (busy <= load.utilisation) return sized(1, 1);
-    return { tier: 'app', why: `one process takes ${cores(busy)} at the peak, and has one to use` };
+    return { tier: 'app', why: `one process takes ${cores(busy)} at the peak, and may take ${share(load)} of one` };
   }
   const most = APP_MACHINES.most * machine.cores;
   // A core each: a Node process uses one, and the law counts what they are to one another.
@@ -81,7 +82,8 @@ export function sizeRedis(boxes: readonly BoxDemand[], { demand, load, prices }:
   return boxes.map((box) => {
     const busy = busyCores([box], demand);
     if (busy > load.utilisation) {
-      return { tier: 'redis', why: `${box.name} takes ${cores(busy)} at the peak, and Redis works on one` };
+      const why = `${box.name} takes ${cores(busy)} at the peak; Redis works on one, and may take ${share(load)} of it`;
+      return { tier: 'redis', why };
     }
     return { tier: 'redis', what: box.name, machine: prices.redis, count: 1, busyCores: busy, utilisation: busy };
   });
@@ -100,7 +102,12 @@ export function boxesOf(boxes: readonly BoxDemand[], tier: Tier): BoxDemand[] {
   return boxes.filter(({ name }) => tierOf(name) === tier);
 }
 
+/** Of a core, as much as may be used: `60 %`. */
+function share({ utilisation }: Workload): string {
+  return `${formatNumber(utilisation * 100)} %`;
+}
+
 function cores(busy: number): string {
-  const text = busy.toLocaleString('en-US', { maximumFractionDigits: busy < 10 ? 1 : 0 });
+  const text = formatNumber(Number(busy.toPrecision(2)));
   return `${text} ${text === '1' ? 'core' : 'cores'}`;
 }

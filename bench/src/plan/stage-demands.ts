@@ -15,9 +15,8 @@ export interface BoxDemand {
 export interface StageDemands {
   stage: Stage;
   boxes: BoxDemand[];
-  /** When, and on what. */
-  takenAt: string;
-  machine: string;
+  /** On what, when, and with how many data: one line. */
+  measured: string;
 }
 
 /** A stage that no demands were measured of, and the command that does. */
@@ -35,8 +34,11 @@ export function stageDemands(stages: readonly Stage[], folder: string): (StageDe
     const result = readResult(`${folder}/${stage.name}.demands.json`);
     if (!result) return { stage, why: `not measured: pnpm bench ${stage.name} --claim demands` };
     if (result.verdict === 'void') return { stage, why: `its measurement is void (${result.why})` };
-    const { takenAt, env } = result;
-    return { stage, boxes: boxesOf(result), takenAt: takenAt.slice(0, 10), machine: env.machineKind };
+    const { takenAt, env, quick } = result;
+    const measured = [env.machineKind, takenAt.slice(0, 10), `scale ${env.scale}`, ...(quick ? ['quick'] : [])].join(
+      ', ',
+    );
+    return { stage, boxes: boxesOf(result), measured };
   });
 }
 
@@ -50,16 +52,17 @@ function boxesOf({ arms }: Result): BoxDemand[] {
   return names.map((name) => ({ name, read: of('after', name), write: of('before', name) }));
 }
 
-/** As {@link scalability}, from the results that the documents quote. */
+/** As {@link scalability}, from the results that the documents quote; none where there is no such result. */
 export function knownScalability(): Pick<Usl, 'sigma' | 'kappa'> {
-  return scalability(referenceFolder(workspaceRoot()));
+  return scalability(referenceFolder(workspaceRoot())) ?? { sigma: 0, kappa: 0 };
 }
 
 /** Contention and coherency between app boxes, as stage 3 measured them; none where it has not. */
-export function scalability(folder: string): Pick<Usl, 'sigma' | 'kappa'> {
+export function scalability(folder: string): Pick<Usl, 'sigma' | 'kappa'> | undefined {
   const values = readResult(`${folder}/stage-3.scale-out.json`)?.values ?? [];
   const of = (name: string) => values.find((value) => value.name === name)?.value;
-  return { sigma: of('contention σ') ?? 0, kappa: of('coherency κ') ?? 0 };
+  const [sigma, kappa] = [of('contention σ'), of('coherency κ')];
+  return sigma === undefined || kappa === undefined ? undefined : { sigma, kappa };
 }
 
 function readResult(file: string): Result | undefined {
