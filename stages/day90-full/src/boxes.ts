@@ -2,9 +2,9 @@ import { type Box, redisBox } from '@day90/infra';
 import { scaling } from 'stage-3/boxes';
 import * as stage4 from 'stage-4/boxes';
 import * as stage6 from 'stage-6/boxes';
+import { alertmanager, prometheus, toldChannel } from './watch-boxes.ts';
 
 export { edges } from './edges.ts';
-export { watch } from './watch-boxes.ts';
 
 /** Between a box's port and that of its metrics. */
 const METRICS_OFFSET = 100;
@@ -65,11 +65,24 @@ function monitored(box: Box): Box {
 }
 
 /**
+ * What watches all others: the exporter, the channel that is told, Alertmanager, and Prometheus, which have the ports from
+ * `port` on in this order.
+ */
+export function watch(port: number): Record<'exporter' | 'notices' | 'alertmanager' | 'prometheus', Box> {
+  return {
+    exporter: exporter(port),
+    notices: toldChannel(port + 1),
+    alertmanager: alertmanager(port + 2),
+    prometheus: prometheus(port + 3),
+  };
+}
+
+/**
  * What tells Prometheus of the servers that it can't ask itself: one process for all of them, under the names that the usual
  * exporters have. Debian 12's own would be six processes, there is none for Varnish elsewhere, and that for Postgres is older
  * than version 17, whose checkpoints it fails to find with each scrape.
  */
-export function exporter(port: number): Box {
+function exporter(port: number): Box {
   const targets = {
     ...byName(NODES, (name) => `postgres://day90_monitor:\${secret:db-monitor}@127.0.0.1:\${port:${name}}/day90`),
     ...byName(REDISES, (name) => `redis://monitor:\${secret:redis-monitor}@127.0.0.1:\${port:${name}}`),

@@ -6,22 +6,15 @@ const GO = { GOMAXPROCS: '1', GOMEMLIMIT: '64MiB' };
 /** What Prometheus scrapes must be up before it looks, or each start would be an alert. */
 const WATCHED = ['app', 'worker', 'relay', 'board', 'nginx', 'exporter'];
 
-/**
- * What watches all others: Prometheus, Alertmanager, and the channel that is told.
- * @param port - Prometheus'; Alertmanager has the next one, the channel the one after it.
- */
-export function watch(port: number): Record<'notices' | 'alertmanager' | 'prometheus', Box> {
-  const notices = noticesBox(port + 2);
+/** The channel that stands in for Slack's, and tells that one, too, what only it can say: that nothing watches any more. */
+export function toldChannel(port: number): Box {
+  const { env, ...box } = noticesBox(port);
   const slack = slackUrl();
-  return {
-    notices: { ...notices, env: { ...notices.env, ...(slack !== undefined && { SLACK_WEBHOOK_URL: slack }) } },
-    alertmanager: alertmanager(port + 1, slack ?? '${url:notices}/services/day90'),
-    prometheus: prometheus(port),
-  };
+  return { ...box, env: { ...env, ...(slack !== undefined && { SLACK_WEBHOOK_URL: slack }) } };
 }
 
 /** It must be there before Prometheus: what that could not hand over is tried again only a minute later. */
-function alertmanager(port: number, slack: string): Box {
+export function alertmanager(port: number): Box {
   return {
     role: 'alertmanager',
     run: [
@@ -34,7 +27,7 @@ function alertmanager(port: number, slack: string): Box {
       '--log.level=warn',
     ],
     files: { 'alertmanager.yml': 'prometheus/alertmanager.yml', 'slack.tmpl': 'prometheus/slack.tmpl' },
-    env: { ...GO, GROUP_INTERVAL: '5s', SLACK_URL: slack },
+    env: { ...GO, GROUP_INTERVAL: '5s', SLACK_URL: slackUrl() ?? '${url:notices}/services/day90' },
     port,
     ready: { http: '/-/ready' },
     reload: 'SIGHUP',
@@ -42,7 +35,8 @@ function alertmanager(port: number, slack: string): Box {
   };
 }
 
-function prometheus(port: number): Box {
+/** What asks all others how they are, every two seconds, and finds what is wrong. */
+export function prometheus(port: number): Box {
   return {
     role: 'prometheus',
     run: [

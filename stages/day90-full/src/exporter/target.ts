@@ -4,7 +4,7 @@ import type { Family } from './exposition.ts';
 export interface Target {
   /** Whether it answers, by the name that exporters of its kind have for that: `pg_up`. */
   up: string;
-  /** Rejects when it does not answer within two seconds. */
+  /** Rejects when it does not answer within 1.5 s: less than a scrape may take, which would else say of the exporter that it is down. */
   look(): Promise<Family[]>;
   close(): Promise<void>;
 }
