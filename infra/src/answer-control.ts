@@ -55,6 +55,9 @@ async function act(
     case 'reload':
       await changes.reload(request.box, say);
       return { boxes: all() };
+    case 'set':
+      await changes.set(request.numbers, say);
+      return {};
   }
 }
 

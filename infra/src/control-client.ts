@@ -8,7 +8,7 @@ import { runFolder } from './run-folder.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 /** These take as long as boxes take to drain and to start; a launcher that dies hangs up. */
-const LONG: ControlRequest['do'][] = ['scale', 'roll', 'reload'];
+const LONG: ControlRequest['do'][] = ['scale', 'roll', 'reload', 'set'];
 
 /**
  * Asks the launcher of an instance that is up.

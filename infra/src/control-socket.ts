@@ -34,6 +34,8 @@ const controlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('scale'), box: box.optional(), count: z.int() }),
   z.strictObject({ do: z.literal('roll'), box: box.optional(), force: z.boolean().optional() }),
   z.strictObject({ do: z.literal('reload'), box }),
+  // Numbers of the topology, by the names of their options.
+  z.strictObject({ do: z.literal('set'), numbers: z.record(z.string(), z.int()) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequest>;
 

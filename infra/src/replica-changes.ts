@@ -4,15 +4,16 @@ import { replicatedBox } from './box-names.ts';
 import type { BoxSet } from './box-set.ts';
 import { boxRssBytes } from './box-usage.ts';
 import { OneAtATime } from './one-at-a-time.ts';
+import { outage } from './outage.ts';
 import { takenPorts } from './ports.ts';
 import { orUndefined } from './processes.ts';
 import { type Progress, seconds } from './progress.ts';
 import { readAnew } from './read-anew.ts';
 import type { RunPlan } from './run-plan.ts';
 import { checkCount, checkRoom } from './scale-bounds.ts';
-import type { Supervisor } from './supervisor.ts';
+import { startNew } from './start-new.ts';
 
-/** Changes of a running instance: more or fewer replicas, new ones for old, files read anew. One at a time. */
+/** Changes of a running instance: more or fewer replicas, new ones for old, other numbers, files read anew. One at a time. */
 export class ReplicaChanges {
   readonly #plan: RunPlan;
   readonly #boxes: BoxSet;
@@ -83,6 +84,17 @@ export class ReplicaChanges {
     });
   }
 
+  /**
+   * Gives options of the topology other numbers, and has those boxes that read them in a file read it anew.
+   * @throws {BadInput} When one is not allowed, or a box can't be told: then all are as before.
+   */
+  set(numbers: Record<string, number>, say: Progress): Promise<void> {
+    return this.#turns.run(say, async () => {
+      const before = this.#plan.setNumbers(numbers);
+      await this.#tellReaders(() => void this.#plan.setNumbers(before), 'all numbers are as before');
+    });
+  }
+
   async #add(of: string, next: string[], added: string[], say: Progress): Promise<void> {
     const { signal } = this.#ending;
     const [first] = this.#boxes.of(of);
@@ -119,33 +131,25 @@ export class ReplicaChanges {
    */
   async #serve(of: string, names: string[]): Promise<void> {
     const before = this.#plan.namesOf(of);
-    const readers = this.#boxes.all.filter(({ box }) => box.settings.box.reload);
     this.#plan.setNames(of, names);
+    await this.#tellReaders(() => this.#plan.setNames(of, before), `at work are ${before.join(', ')}, as before`);
+    this.#onChange();
+  }
+
+  /** @param undo - Takes the change of the plan back, should somebody not be told of it. */
+  async #tellReaders(undo: () => void, outcome: string): Promise<void> {
+    const readers = this.#boxes.all.filter(({ box }) => box.settings.box.reload);
     try {
       await readAnew(readers, 'changed');
     } catch (error) {
-      this.#plan.setNames(of, before);
+      undo();
       for (const { box } of readers) orUndefined(() => box.settings.render());
-      throw new BadInput(`${(error as Error).message}; at work are ${before.join(', ')}, as before`, { cause: error });
+      throw new BadInput(`${(error as Error).message}; ${outcome}`, { cause: error });
     }
-    this.#onChange();
   }
 
   async #pause(ms: number): Promise<void> {
     const { signal } = this.#ending;
     await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
-}
-
-function outage(of: string, say: Progress, force: boolean): void {
-  const what = `there is one box of ${of}: nobody answers for it from its end until it is back`;
-  if (!force) throw new BadInput(`${what}; \`scale 2\` first makes it none, --force goes on all the same`);
-  say(what);
-}
-
-async function startNew(supervisor: Supervisor, signal: AbortSignal, say: Progress): Promise<void> {
-  const began = performance.now();
-  await supervisor.box.start(signal);
-  supervisor.watch(); // at once: one that dies while the others start must be seen to
-  say(`${supervisor.box.settings.name} ready in ${seconds(performance.now() - began)}`);
 }

@@ -5,10 +5,11 @@ import { boxSettings, boxTexts, type RunGround, serverLines, staticTargets } fro
 import { keepCount } from './kept-counts.ts';
 import { fillIn, firstPort, type PortMap, secretNames } from './placeholders.ts';
 import { choosePorts } from './ports.ts';
+import { refuseUnused } from './refuse-unused.ts';
 import type { RunFolder } from './run-folder.ts';
 import { checkCount } from './scale-bounds.ts';
 import { secrets } from './secrets.ts';
-import { type SettledOptions, settleOptions } from './start-options.ts';
+import { type SettledOptions, settledNumbers, settleOptions } from './start-options.ts';
 import type { Topology } from './topology.ts';
 
 /** What a run is to be like; see LaunchOptions. */
@@ -99,6 +100,18 @@ export class RunPlan {
     if (this.topology.boxes[of]?.replicas?.kept) keepCount(this.#ground.run, of, names.length);
   }
 
+  /**
+   * From the next rendering on these options have these numbers.
+   * @returns Those they had.
+   * @throws {BadInput} For an option that is no number of this topology, or a number out of its bounds; none is set then.
+   */
+  setNumbers(numbers: Record<string, number>): Record<string, number> {
+    const { options } = this.#ground.around;
+    const before = Object.fromEntries(Object.keys(numbers).map((name) => [name, Number(options[name]?.chosen)]));
+    Object.assign(options, settledNumbers(this.topology, numbers));
+    return before;
+  }
+
   /** What another replica is started with. */
   settingsOf(of: string, name: string): BoxSettings {
     const like = this.settings.find((settings) => settings.of === of);
@@ -131,16 +144,4 @@ function linkPorts(topology: Topology, rtts: SettledOptions['rtts'], ports: Port
       ((rtts[name] ?? 0) > 0 ? ports[LINKS]?.[name] : firstPort(ports, to)) ?? 0,
     ]),
   );
-}
-
-/** A choice that no text reads would change nothing, and a link that nobody takes would delay nobody: both look as if they did. */
-function refuseUnused({ options = {}, links = {} }: Topology, asked: ReadonlySet<string>): void {
-  const choices = Object.entries(options).flatMap(([name, option]) => {
-    if ('link' in option) return [];
-    const values = Object.keys(option.choices[option.default] ?? {});
-    return values.length > 0 ? values.map((value) => `option:${name}.${value}`) : [`option:${name}`];
-  });
-  const unused = [...choices, ...Object.keys(links).map((name) => `link:${name}`)].filter((name) => !asked.has(name));
-  if (unused.length > 0)
-    throw new BadInput(`no setting and no template uses ${unused.map((name) => `\${${name}}`).join(', ')}`);
 }

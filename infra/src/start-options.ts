@@ -11,8 +11,8 @@ export interface SettledOptions {
 
 /**
  * Settles the options of a topology: as asked for, else their defaults.
- * @param asked - By option: the name of a choice, or a round-trip time such as `10ms`.
- * @throws {BadInput} For an option, a choice or a time that is not allowed, naming those that are.
+ * @param asked - By option: the name of a choice, a round-trip time such as `10ms`, or a whole number.
+ * @throws {BadInput} For an option, a choice, a time or a number that is not allowed, naming those that are.
  */
 export function settleOptions(topology: Topology, asked: Record<string, string> = {}): SettledOptions {
   const { options = {}, links = {} } = topology;
@@ -30,12 +30,35 @@ export function settleOptions(topology: Topology, asked: Record<string, string> 
       if (asked[name] !== undefined) settled.rtts[option.link] = milliseconds(name, asked[name]);
       continue;
     }
+    if ('least' in option) {
+      settled.choices[name] = { chosen: wholeNumber(name, asked[name] ?? String(option.default), option), values: {} };
+      continue;
+    }
     const chosen = asked[name] ?? option.default;
     if (!Object.hasOwn(option.choices, chosen))
       throw new BadInput(`--${name} ${chosen}: allowed are ${Object.keys(option.choices).join(', ')}`);
     settled.choices[name] = { chosen, values: option.choices[chosen] ?? {} };
   }
   return settled;
+}
+
+/**
+ * Numbers of a topology, settled anew.
+ * @throws {BadInput} For an option that is no number here, or a number out of its bounds.
+ */
+export function settledNumbers(topology: Topology, numbers: Record<string, number>): SettledOptions['choices'] {
+  const known = Object.entries(topology.options ?? {}).flatMap(([name, option]) => ('least' in option ? [name] : []));
+  const none = Object.keys(numbers).find((name) => !known.includes(name));
+  if (none !== undefined) throw new BadInput(`no number ${none}; numbers: ${known.join(', ') || 'it has none'}`);
+  const asked = Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, String(number)]));
+  const { choices } = settleOptions(topology, asked);
+  return Object.fromEntries(Object.keys(numbers).map((name) => [name, choices[name] as (typeof choices)[string]]));
+}
+
+function wholeNumber(name: string, text: string, { least, most }: { least: number; most: number }): string {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return String(number);
+  throw new BadInput(`--${name} ${text}: a whole number from ${least} to ${most}`);
 }
 
 function milliseconds(name: string, text: string): number {

@@ -57,6 +57,20 @@ export const toolSpecs = {
     buildTime: '1 to 3 minutes, 45 MB',
     install: RELEASES,
   },
+  vegeta: {
+    majors: [12],
+    versionArgs: ['-version'],
+    module: 'github.com/tsenart/vegeta/v12',
+    version: '12.12.0',
+    flags: ['-ldflags=-s -w -X main.Version=12.12.0'], // built without, it tells the version of Go instead
+    go: '1.22',
+    buildTime: 'half a minute, 10 MB',
+    install: {
+      apt: 'see https://github.com/tsenart/vegeta#install',
+      brew: 'brew install vegeta',
+      none: 'see https://github.com/tsenart/vegeta#install',
+    },
+  },
 } as const satisfies Record<string, ToolSpec>;
 
 export type ToolName = keyof typeof toolSpecs;

@@ -52,6 +52,10 @@ function linkProblems({ links = {}, places = [], boxes }: Topology): string[] {
 function optionProblems({ options = {}, links = {} }: Topology): string[] {
   return Object.entries(options).flatMap(([name, option]) => {
     if ('link' in option) return links[option.link] ? [] : [`options.${name}: no link ${option.link}`];
+    if ('least' in option) {
+      const holds = option.least <= option.default && option.default <= option.most;
+      return holds ? [] : [`options.${name}: least ≤ default ≤ most does not hold`];
+    }
     const choice = option.choices[option.default];
     if (!choice) return [`options.${name}.default: no choice ${option.default}`];
     const values = (of: Record<string, string>) => Object.keys(of).sort().join(', ');

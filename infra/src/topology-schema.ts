@@ -125,6 +125,8 @@ const option = z.union([
     /** The link whose round-trip time it sets: `10ms`. */
     link: name,
   }),
+  /** A whole number between two bounds, which templates read as `${option:<name>}`, and which `set` changes while they run. */
+  z.strictObject({ least: z.int(), most: z.int(), default: z.int() }),
 ]);
 
 const link = z.strictObject({

@@ -187,3 +187,43 @@ describe('roll', () => {
       await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
   });
 });
+
+describe('set', () => {
+  const set = (numbers: Record<string, number>) => control(rig.workspace.root, 'stage-1', { do: 'set', numbers });
+
+  it('gives a number another value, and has who reads it read it anew without a failed request', async () => {
+    const instance = await rig.up();
+    expect(rig.connections()).toBe(512);
+    const seen = await askUntil(instance.url, set({ connections: 128 }));
+    expect(seen.failed).toBe(0);
+    expect(rig.connections()).toBe(128);
+    await instance.scale('app', 3);
+    expect(rig.connections()).toBe(128);
+  });
+
+  it.each([
+    [{ connections: 15 }, 'stage-1: --connections 15: a whole number from 16 to 1024'],
+    [{ connections: 32, balance: 1 }, 'stage-1: no number balance; numbers: connections'],
+    [{ toString: 1 }, 'stage-1: no number toString; numbers: connections'],
+  ])('refuses %j in one line and changes nothing', async (numbers, message) => {
+    await rig.up();
+    await expect(set(numbers)).rejects.toThrow(message);
+    expect(rig.connections()).toBe(512);
+  });
+
+  it('takes the number back when a box can not be told', async () => {
+    const topology = await replicatedTopology(rig.workspace.folder);
+    await rig.up({}, topology);
+    rmSync(join(rig.workspace.folder, 'nginx.conf'));
+    await expect(set({ connections: 128 })).rejects.toThrow(/no template nginx\.conf.*; all numbers are as before$/);
+    writeFileSync(
+      join(rig.workspace.folder, 'nginx.conf'),
+      readFileSync(join(rig.workspace.root, '.run', 'stage-1', 'conf', 'web', 'nginx.conf'), 'utf8').replace(
+        /worker_connections \d+/,
+        'worker_connections ${option:connections}',
+      ),
+    );
+    await control(rig.workspace.root, 'stage-1', { do: 'reload', box: 'web' });
+    expect(rig.connections()).toBe(512);
+  });
+});

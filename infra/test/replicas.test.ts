@@ -55,7 +55,9 @@ describe('replicas', () => {
     [{ options: { balance: 'foo' } }, /^--balance foo: allowed are least-conn, round-robin, weighted$/],
     [{ options: { 'store-rtt': '-1' } }, /^--store-rtt -1: a round-trip time from 0 to 1000 ms, such as 10ms$/],
     [{ options: { 'store-rtt': '1001' } }, /^--store-rtt 1001: a round-trip time from 0 to 1000 ms/],
-    [{ options: { speed: '1' } }, /^no option speed; options: balance, store-rtt$/],
+    [{ options: { connections: '1e2' } }, /^--connections 1e2: a whole number from 16 to 1024$/],
+    [{ options: { connections: '1025' } }, /^--connections 1025: a whole number from 16 to 1024$/],
+    [{ options: { speed: '1' } }, /^no option speed; options: balance, store-rtt, connections$/],
   ])('are refused with %j', async (options, message) => {
     await expect(rig.up(options)).rejects.toThrow(message);
   });
@@ -67,6 +69,11 @@ describe('options of a topology', () => {
     expect(rig.upstream()?.map((line) => line.includes('weight=3'))).toEqual([true, false, false]);
     const asked = await Promise.all(Array.from({ length: 50 }, () => answeredBy(instance.url)));
     expect(asked.filter((box) => box === 'app-1')).toHaveLength(30);
+  });
+
+  it('put numbers into templates', async () => {
+    await rig.up({ options: { connections: '100' } });
+    expect(rig.connections()).toBe(100);
   });
 
   it('put a delay into a link, which is a box then', async () => {

@@ -50,6 +50,11 @@ describe('defineTopology', () => {
       topology({ app: box, links: { ...box, port: 4001 } }, { links: { a: { from: 'app', to: 'app', port: 4000 } } }),
       /boxes\.links: is the name of the box that links lead through/,
     ],
+    [
+      'a number that is out of its own bounds',
+      topology({ app: box }, { options: { most: { least: 2, most: 4, default: 5 } } }),
+      /options\.most: least ≤ default ≤ most does not hold/,
+    ],
     ['a port below 1024', topology({ app: { ...box, port: 80 } }), /boxes\.app\.port/],
   ])('names %s', (_, wrong, message) => {
     expect(() => defineTopology(wrong)).toThrow(message);

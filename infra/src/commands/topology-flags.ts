@@ -25,15 +25,21 @@ export function givenOptions(topology: Topology, flags: Record<string, unknown>)
 
 function topologyOptions(topology: Topology): Option[] {
   return Object.entries(topology.options ?? {}).map(([name, option]) => {
-    const [value, help] =
-      'choices' in option
-        ? ['choice', `${Object.keys(option.choices).join(', ')}; ${option.default} unless told`]
-        : ['time', `round-trip time to add between ${ends(topology, option.link)}, such as 10ms`];
+    const [value, help] = flagOf(topology, option);
     return new Option(`--${name} <${value}>`, help).argParser((text: string) => {
       settleOptions(topology, { [name]: text });
       return text;
     });
   });
+}
+
+/** What stands for its value in the help, and what that may be. */
+function flagOf(topology: Topology, option: NonNullable<Topology['options']>[string]): [value: string, help: string] {
+  if ('choices' in option)
+    return ['choice', `${Object.keys(option.choices).join(', ')}; ${option.default} unless told`];
+  if ('least' in option)
+    return ['n', `a whole number from ${option.least} to ${option.most}; ${option.default} unless told`];
+  return ['time', `round-trip time to add between ${ends(topology, option.link)}, such as 10ms`];
 }
 
 function ends(topology: Topology, link: string): string {
