@@ -1,4 +1,5 @@
 export { readServerTiming, type ServerTiming } from '../k6/server-timing.ts';
+export { attack, attackCeiling, type Hit, type Pace, type Shot } from './attack.ts';
 export {
   type ArmBlock,
   type BoxUsage,

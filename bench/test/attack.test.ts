@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canHaveTool, Guardian } from '@day90/infra';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { attack, attackCeiling } from '../src/attack.ts';
+
+let scratch: string;
+let guardian: Guardian;
+let server: Server;
+let seen: { method: string; url: string; cookie: string; body: string }[];
+
+beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'day90-test-'));
+  guardian = new Guardian();
+  seen = [];
+  server = createServer(async (req, res) => {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    const { method = '', url = '', headers } = req;
+    seen.push({ method, url, cookie: headers.cookie ?? '', body });
+    if (url === '/gone') return void req.socket.destroy();
+    if (url === '/slow') await sleep(300);
+    if (url === '/full') res.setHeader('Retry-After', '2').statusCode = 503;
+    res.end('ok');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+  guardian.bye();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const around = () => ({
+  ...{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, scratch, guardian },
+  signal: new AbortController().signal,
+});
+
+// It is built by Go where it is not there, see tools.ts.
+(canHaveTool('vegeta') ? describe : describe.skip)('attack', () => {
+  it('sends each shot once and tells what became of it', async () => {
+    const shots = [
+      { path: '/a', headers: { Cookie: 'sid=1' } },
+      { method: 'POST' as const, path: '/b', body: { title: 'b' } },
+      { path: '/full' },
+      { path: '/gone' },
+      { path: '/slow' },
+    ];
+    const began = Date.now();
+    const hits = await (await attack({ ...around(), shots, pace: { rate: 50 } }))();
+    expect(hits.map(({ shot, status }) => [shot, status])).toEqual([
+      [0, 200],
+      [1, 200],
+      [2, 503],
+      [3, 0],
+      [4, 200],
+    ]);
+    expect(hits.map(({ due }) => due)).toEqual([0, 20, 40, 60, 80]);
+    expect(hits[2]).toMatchObject({ retryAfter: 2 });
+    expect(hits[3]?.error).toMatch(/EOF|reset/);
+    expect(hits[4]?.took).toBeGreaterThanOrEqual(299);
+    expect(seen).toContainEqual({ method: 'GET', url: '/a', cookie: 'sid=1', body: '' });
+    expect(seen).toContainEqual({ method: 'POST', url: '/b', cookie: '', body: '{"title":"b"}' });
+    expect(Math.abs((hits[0]?.at ?? 0) - began)).toBeLessThan(30_000);
+  });
+
+  it('waits for no answer at a rate, and for each where so many are under way at once', async () => {
+    const shots = Array.from({ length: 20 }, () => ({ path: '/slow' }));
+    const open = await (await attack({ ...around(), shots, pace: { rate: 200 } }))();
+    expect(open).toHaveLength(20);
+    const closed = await (await attack({ ...around(), shots, pace: { atOnce: 2, seconds: 1 } }))();
+    expect(closed.length).toBeGreaterThanOrEqual(2);
+    expect(closed.length).toBeLessThan(20);
+  });
+
+  it('knows how much it could send', async () => {
+    const { url: _any, ...rest } = around();
+    expect(await attackCeiling(rest)).toBeGreaterThan(100);
+  });
+});
