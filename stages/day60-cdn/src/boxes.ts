@@ -80,8 +80,11 @@ const PARAMETERS = [
   'vsl_space=2M', // the log in memory: 80 MB as it comes, and nobody reads it here
   'thread_pools=1',
   'thread_pool_min=16', // 100 as it comes, in each of two pools
-  'thread_pool_max=500',
-  'timeout_idle=60', // as nginx' own: a visitor's browser opens no connection anew between two clicks
+  // A request whose body is still on its way holds two, one that reads and one that hands on: who sends a byte a second must
+  // not have them all. A thread is some 100 kB once it is needed.
+  'thread_pool_max=1500',
+  // Until the first request is whole; edge.vcl gives more to who has sent one.
+  'timeout_idle=10',
   'backend_idle_timeout=50', // before nginx closes it (60 s), or a reused one could answer 503
 ];
 
