@@ -12,11 +12,16 @@ const REDISES = ['cache', 'sessions', 'queue'];
 const NODES = ['db-1', 'db-2', 'db-3'];
 const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 
-/** The app boxes, whose number can follow the requests they have under way as well: CPU at its limit says no more than that. */
+/**
+ * The app boxes, of which none is given more at once than it can answer in time, and whose number can follow the requests they
+ * have under way as well: CPU at its limit says no more than that.
+ */
 export const app: typeof stage6.app = (port, size) => {
   const { replicas, ...box } = measured(stage6.app(port, size), port);
+  const env = { ...box.env, LIMITER: '127.0.0.1:${port:limiter}' };
+  const server = `${replicas?.server} max_conns=\${option:in-flight}`;
   const inFlight = { target: 6, gauge: 'http_requests_in_flight', port: 'metrics' };
-  return { ...box, ...(replicas && { replicas: { ...replicas, scaling: { ...scaling, inFlight } } }) };
+  return { ...box, env, ...(replicas && { replicas: { ...replicas, server, scaling: { ...scaling, inFlight } } }) };
 };
 export const relay: typeof stage6.relay = (port, size) => measured(stage6.relay(port, size), port);
 export const worker: typeof stage6.worker = (port, size) => measured(stage6.worker(port, size), port);
@@ -36,12 +41,17 @@ function measured(box: Box, port: number): Box {
   };
 }
 
-/** nginx, which tells how many connections it has on a port that no visitor reaches. */
+/** nginx, which refuses what is too much for the boxes, and tells how many connections it has on a port that no visitor reaches. */
 export function nginx(port: number): Box {
   const box = stage6.nginx(port);
   return {
     ...box,
-    files: { ...box.files, 'server-metrics.conf': 'nginx/server-metrics.conf' },
+    files: {
+      ...box.files,
+      'http-shedding.conf': 'nginx/http-shedding.conf',
+      'limit-shedding.conf': 'nginx/limit-shedding.conf',
+      'server-metrics.conf': 'nginx/server-metrics.conf',
+    },
     port: { main: port, metrics: port + METRICS_OFFSET },
   };
 }
@@ -108,4 +118,26 @@ function exporter(port: number): Box {
 
 function byName(names: string[], url: (name: string) => string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, url(name)]));
+}
+
+/** What sets nginx' limits. Without it they stay as they are. */
+function limiter(port: number): Box {
+  return {
+    role: 'limiter',
+    run: ['node', 'src/limiter.ts'],
+    env: { BOX: '${box}', PORT: '${port:self}', INSTANCE: '${instance}', NODE_OPTIONS: '--max-semi-space-size=2' },
+    port,
+    ready: { http: '/readyz' },
+  };
+}
+
+/** What nginx begins with: requests at once to each box, and reads without a session at once in all. */
+export const limits = {
+  'in-flight': { least: 1, most: 1024, default: 24 },
+  'public-reads': { least: 1, most: 8192, default: 54 },
+};
+
+/** nginx, and what has its limits follow what the boxes behind it can do. */
+export function front(port: number, limiterPort: number): Record<'nginx' | 'limiter', Box> {
+  return { nginx: nginx(port), limiter: limiter(limiterPort) };
 }

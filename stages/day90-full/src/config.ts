@@ -3,7 +3,7 @@ import { cacheEnv } from 'stage-2';
 import { postgresEnv, sessionEnv } from 'stage-3';
 import { replicaEnv } from 'stage-4';
 import { edgeEnv, imagesEnv } from 'stage-5';
-import { metricsEnv } from 'stage-7';
+import { metricsEnv, sheddingEnv } from 'stage-7';
 import { z } from 'zod';
 
 const { DATABASE_POOL } = postgresEnv;
@@ -16,6 +16,7 @@ export const configSchema = z.object({
   ...edgeEnv,
   ...imagesEnv,
   ...metricsEnv,
+  ...sheddingEnv,
   DATABASE_POOL,
 });
 export type Config = z.infer<typeof configSchema>;

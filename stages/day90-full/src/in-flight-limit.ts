@@ -1,0 +1,74 @@
+import type { Logger, Resource } from '@day90/core';
+import { limitReports } from './limit-reports.ts';
+import { nextLimit } from './next-limit.ts';
+
+/** How many requests a box lets in at once. */
+export interface InFlightLimit extends Resource {
+  /** Requests at once, as of now. */
+  readonly limit: number;
+  /** Those under way. */
+  readonly inFlight: number;
+  /**
+   * Counts a request in.
+   * @param waitedMs - How long it was on its way from the proxy, in milliseconds.
+   * @returns What counts it out again.
+   */
+  enter(waitedMs: number): () => void;
+}
+
+export interface InFlightLimitConfig {
+  BOX: string;
+  TARGET_MS: number;
+  LIMITER?: string | undefined;
+}
+
+const LOOK_MS = 1000;
+/** Until something is known. */
+const FIRST = 32;
+/** What a box in its quota gathers while it stands still, at half of what it can do; and more than any box here was seen to need. */
+const [LEAST, MOST] = [8, 256];
+
+/** A limit that follows what the box gets done, by a look each second, see {@link nextLimit}; after each it is reported. */
+export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, logger: Logger): InFlightLimit {
+  const goal = { targetMs: TARGET_MS, least: LEAST, most: MOST };
+  const reports = limitReports(LIMITER, BOX);
+  let limit = FIRST;
+  let inFlight = 0;
+  let peak = 0;
+  let tookMs: number[] = [];
+  let lookedAt = performance.now();
+
+  const look = () => {
+    const now = performance.now();
+    const next = nextLimit(limit, { tookMs, peak, lastedMs: now - lookedAt }, goal);
+    if (next !== limit) logger.info({ limit: next, was: limit, peak, answered: tookMs.length }, 'another limit');
+    limit = next;
+    reports.send({ limit, peak });
+    tookMs = [];
+    peak = inFlight;
+    lookedAt = now;
+  };
+  const timer = setInterval(look, LOOK_MS).unref();
+
+  return {
+    get limit() {
+      return limit;
+    },
+    get inFlight() {
+      return inFlight;
+    },
+    enter(waitedMs) {
+      const enteredAt = performance.now();
+      inFlight += 1;
+      peak = Math.max(peak, inFlight);
+      return () => {
+        inFlight -= 1;
+        tookMs.push(waitedMs + performance.now() - enteredAt);
+      };
+    },
+    close: () => {
+      clearInterval(timer);
+      return reports.close();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Logger, Resource } from '@day90/core';
+import type { LimitReport } from '../limit-reports.ts';
+import { type FrontLimits, frontLimits } from './front-limits.ts';
+
+interface Options {
+  PUBLIC_READ_SHARE: number;
+  logger: Logger;
+  /** Gives the proxy other limits. Rejects when it can't be told, and is asked again then. */
+  set: (limits: FrontLimits) => Promise<void>;
+}
+
+const LOOK_MS = 1000;
+/** A box that has said nothing for so long is not at work. */
+const SILENT_MS = 3500;
+
+/** Has the proxy in front follow what its boxes say of themselves. */
+export function steerProxy({
+  PUBLIC_READ_SHARE,
+  logger,
+  set,
+}: Options): Resource & { hear(report: LimitReport): void } {
+  const heard = new Map<string, { limit: number; at: number }>();
+  let now: FrontLimits | undefined;
+  let ending = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const look = async () => {
+    const since = performance.now() - SILENT_MS;
+    for (const [box, { at }] of heard) if (at < since) heard.delete(box);
+    // Nobody says anything: that is no reason to let more in, nor less.
+    if (heard.size === 0) return;
+    const wanted = frontLimits(
+      [...heard.values()].map(({ limit }) => limit),
+      now,
+      PUBLIC_READ_SHARE,
+    );
+    if (wanted.inFlight === now?.inFlight && wanted.publicReads === now.publicReads) return;
+    await set(wanted);
+    logger.info({ ...wanted, boxes: heard.size }, 'other limits for the proxy');
+    now = wanted;
+  };
+  const goOn = async () => {
+    await look().catch((error: unknown) =>
+      logger.warn({ why: (error as Error).message }, 'the proxy could not be told'),
+    );
+    if (!ending) timer = setTimeout(goOn, LOOK_MS);
+  };
+  timer = setTimeout(goOn, LOOK_MS);
+
+  return {
+    hear: ({ box, limit }) => void heard.set(box, { limit, at: performance.now() }),
+    close: async () => {
+      ending = true;
+      clearTimeout(timer);
+    },
+  };
+}

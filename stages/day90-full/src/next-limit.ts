@@ -1,0 +1,58 @@
+/** What was seen of a box within one look. */
+export interface Look {
+  /** How long each request that ended was under way, from the proxy on, in milliseconds, in any order. */
+  tookMs: readonly number[];
+  /** Most requests under way at once. */
+  peak: number;
+  /** How long the look was, in milliseconds. */
+  lastedMs: number;
+}
+
+/** What a limit is held to. */
+export interface LimitGoal {
+  /** How long the median request may take while the box is at its limit, in milliseconds. */
+  targetMs: number;
+  /** Bounds of the limit: requests at once. */
+  least: number;
+  most: number;
+}
+
+/** A median so near the target is at it: a box in its quota stands still for 16 ms of every 20, and no two looks agree. */
+const NEAR = 1.3;
+/** Most change of one look, up or down: one second of a hiccup must not end a box's work. */
+const MOST_CHANGE = 2;
+
+/**
+ * How many requests a box should have under way, by Little's law: as many as it ends a second × the time one may take. A box that
+ * is full ends `limit ÷ time` a second, so that is `limit × target ÷ time`, the gradient of Netflix' limits with a target
+ * in the place of the least time ever seen, which a quota makes meaningless.
+ *
+ * The median stands for the time: an upload that is drawn for two seconds says nothing of how long others wait. A box that is not
+ * half full says nothing of what it could do, and leaves the limit alone, as BBR leaves its estimate alone while the
+ * application sends too little.
+ * @see https://doi.org/10.1287/opre.9.3.383 Little 1961
+ * @see https://github.com/Netflix/concurrency-limits `Gradient2Limit`
+ * @see https://doi.org/10.1145/3012426.3022184 Cardwell et al. 2016, BBR, "application-limited"
+ */
+export function nextLimit(
+  limit: number,
+  { tookMs, peak, lastedMs }: Look,
+  { targetMs, least, most }: LimitGoal,
+): number {
+  const underWay = Math.max(peak, sum(tookMs) / lastedMs);
+  if (underWay < limit / 2) return limit;
+  // Full, and nothing came out.
+  const gradient = tookMs.length === 0 ? 0 : targetMs / median(tookMs);
+  if (gradient > 1 / NEAR && gradient < NEAR) return limit;
+  const changed = limit * Math.min(MOST_CHANGE, Math.max(1 / MOST_CHANGE, gradient));
+  return Math.round(Math.min(most, Math.max(least, changed)));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.max(sorted[sorted.length >> 1] ?? 0, Number.EPSILON);
+}

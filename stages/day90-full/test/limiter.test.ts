@@ -1,0 +1,84 @@
+import { createSocket } from 'node:dgram';
+import { createLogger } from '@day90/core';
+import { eventually } from '@day90/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { inFlightLimit } from '../src/in-flight-limit.ts';
+import { hearReports, type LimitReport } from '../src/limit-reports.ts';
+import type { FrontLimits } from '../src/limiter/front-limits.ts';
+import { steerProxy } from '../src/limiter/steer-proxy.ts';
+
+const logger = createLogger({ BOX: 'test', LOG_LEVEL: 'silent' });
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+function use<T extends { close(): Promise<void> }>(one: T): T {
+  opened.push(one);
+  return one;
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
+}
+
+describe('the way from a box to the proxy', () => {
+  it('leads from the reports of each box to limits that are set once', async () => {
+    const set: FrontLimits[] = [];
+    const { hear } = use(steerProxy({ PUBLIC_READ_SHARE: 0.75, logger, set: async (limits) => void set.push(limits) }));
+    const port = await freeUdpPort();
+    use(await hearReports(port, hear, { host: '127.0.0.1', logger }));
+    for (const BOX of ['app-1', 'app-2'])
+      use(inFlightLimit({ BOX, TARGET_MS: 40, LIMITER: `127.0.0.1:${port}` }, logger));
+    const both = { inFlight: 32, publicReads: 48 };
+    expect(
+      await eventually(
+        async () => set.at(-1),
+        (limits) => limits?.publicReads === 48,
+        10_000,
+      ),
+    ).toEqual(both);
+    const { length } = set;
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(set).toHaveLength(length);
+  });
+
+  it('tries again when the proxy could not be told', async () => {
+    let tries = 0;
+    const set = async () => {
+      tries += 1;
+      if (tries < 2) throw new Error('not up yet');
+    };
+    const { hear } = use(steerProxy({ PUBLIC_READ_SHARE: 0.75, logger, set }));
+    const again = setInterval(() => hear({ box: 'app-1', limit: 32, peak: 1 }), 200);
+    expect(
+      await eventually(
+        async () => tries,
+        (count) => count >= 2,
+        10_000,
+      ),
+    ).toBe(2);
+    clearInterval(again);
+  });
+
+  it('passes over what is no report', async () => {
+    const heard: LimitReport[] = [];
+    const port = await freeUdpPort();
+    use(await hearReports(port, (report) => heard.push(report), { host: '127.0.0.1', logger }));
+    const socket = createSocket('udp4');
+    for (const text of ['', '{', '{"box":"app-1","limit":-1,"peak":0}', '{"box":"app-1","limit":8,"peak":0}'])
+      socket.send(text, port, '127.0.0.1');
+    expect(
+      await eventually(
+        async () => heard.length,
+        (count) => count > 0,
+        10_000,
+      ),
+    ).toBe(1);
+    expect(heard).toEqual([{ box: 'app-1', limit: 8, peak: 0 }]);
+    socket.close();
+  });
+});

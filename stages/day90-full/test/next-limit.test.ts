@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Look, nextLimit } from '../src/next-limit.ts';
+
+const goal = { targetMs: 40, least: 8, most: 256 };
+/** A second in which so many requests took so long each. */
+const look = (answered: number, tookMs: number, peak = Math.round((answered * tookMs) / 1000)): Look => ({
+  tookMs: Array<number>(answered).fill(tookMs),
+  peak,
+  lastedMs: 1000,
+});
+
+/** A box that ends at most `capacity` requests a second, none of them sooner than in `leastMs`, and is always full. */
+function settled(capacity: number, leastMs: number, from: number, looks = 15): number {
+  let limit = from;
+  for (let i = 0; i < looks; i += 1) {
+    const rate = Math.min(capacity, (limit * 1000) / leastMs);
+    limit = nextLimit(limit, look(Math.round(rate), (limit * 1000) / rate, limit), goal);
+  }
+  return limit;
+}
+
+describe('nextLimit', () => {
+  it.each([
+    [500, 2, 256],
+    [500, 2, 8],
+    [1500, 2, 32],
+    [3000, 5, 8],
+  ])('settles near throughput × target (%d/s, at least %d ms each, from %d)', (capacity, leastMs, from) => {
+    const byLittle = (capacity * goal.targetMs) / 1000;
+    const limit = settled(capacity, leastMs, from);
+    expect(limit).toBeGreaterThanOrEqual(Math.min(256, byLittle / 1.4));
+    expect(limit).toBeLessThanOrEqual(byLittle * 1.4);
+  });
+
+  it('is back within five looks once what made everything slow is over', () => {
+    expect(settled(500, 2, 32)).toBeGreaterThan(14);
+    const slow = settled(4, 2000, 32, 5);
+    expect(slow).toBe(8);
+    expect(settled(500, 2, slow, 5)).toBeGreaterThan(14);
+  });
+
+  it('leaves the limit alone while the box is not half full, however slow or fast it is', () => {
+    expect(nextLimit(32, look(10, 900), goal)).toBe(32);
+    expect(nextLimit(32, look(1000, 2), goal)).toBe(32);
+    expect(nextLimit(32, look(0, 0, 3), goal)).toBe(32);
+  });
+
+  it('is halved when the box is full and nothing comes out, and never goes below the least', () => {
+    expect(nextLimit(32, look(0, 0, 32), goal)).toBe(16);
+    expect(nextLimit(9, look(0, 0, 9), goal)).toBe(8);
+  });
+
+  it('goes by the median: a few uploads of two seconds change nothing', () => {
+    const tookMs = [...Array<number>(400).fill(38), ...Array<number>(20).fill(2000)];
+    expect(nextLimit(32, { tookMs, peak: 32, lastedMs: 1000 }, goal)).toBe(32);
+  });
+
+  it('counts what waited before the box saw it: full by the times alone, whatever was seen at once', () => {
+    expect(nextLimit(32, look(400, 160, 3), goal)).toBe(16);
+  });
+});
