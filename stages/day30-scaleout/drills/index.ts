@@ -7,7 +7,6 @@ import { databaseKilled } from './database-killed.ts';
 import { launcherKilled } from './launcher-killed.ts';
 import { nginxReloaded } from './nginx-reloaded.ts';
 import { rollingRestart } from './rolling-restart.ts';
-import { sessionDiskFull } from './session-disk-full.ts';
 import { sessionsDown } from './sessions-down.ts';
 import { sessionsLost } from './sessions-lost.ts';
 
@@ -21,7 +20,6 @@ export const drills: Drill[] = [
   nginxReloaded,
   databaseKilled,
   databaseFrozen,
-  sessionDiskFull,
   anyOrder,
   launcherKilled,
 ];
