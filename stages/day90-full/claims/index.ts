@@ -5,6 +5,7 @@ import { allTogether } from './all-together.ts';
 import { autoscale } from './autoscale.ts';
 import { demands } from './demands.ts';
 import { metricsCost } from './metrics-cost.ts';
+import { overload } from './overload.ts';
 import { quiet } from './quiet.ts';
 
 const versions = async () => ({
@@ -16,7 +17,7 @@ const versions = async () => ({
 });
 
 /** What stage 7 says of itself, the headline first. */
-export const claims: Claim[] = [allTogether, alert, quiet, autoscale, metricsCost, demands].map((claim) => ({
+export const claims: Claim[] = [allTogether, alert, quiet, autoscale, overload, metricsCost, demands].map((claim) => ({
   ...claim,
   versions,
 }));

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type MeasureContext, seededRandom } from '@day90/bench';
+import type { Instance } from '@day90/infra';
+import { DEMO_PASSWORD, memberEmail } from '@day90/testing/data';
+import { Rush, type Rushed } from '../../drills/rush.ts';
+
+/** How much more comes than can be answered, and for how long. */
+export const OVER = 3;
+export const OVER_SECONDS = 20;
+export const HALF_SECONDS = 8;
+const AFTER_SECONDS = 15;
+const MEMBERS = 8;
+/** Below any limit of nginx. */
+const AT_ONCE = 36;
+const CAPACITY_SECONDS = 6;
+/** More than boxes so small can do. */
+const MOST_PER_SECOND = 3000;
+
+/** What one arm did with the crowd. */
+export interface Rushes {
+  /** Requests a second that its boxes can answer. */
+  capacity: number;
+  half: Rushed[];
+  over: Rushed[];
+  /** Half as many again, from the end of the rush on. */
+  after: Rushed[];
+}
+
+/** @param known - What its boxes can answer; undefined asks them. */
+export async function rushOnto(
+  instance: Instance,
+  context: MeasureContext,
+  known: number | undefined,
+): Promise<Rushes> {
+  const { scale, seed, signal } = context;
+  const cookies = await Promise.all(Array.from({ length: MEMBERS }, (_, i) => logIn(instance.url, i + 1)));
+  const rush = new Rush({ url: instance.url, scale, cookies, random: seededRandom(seed), signal });
+  // Until the code is compiled and the limits have found their place.
+  for (let i = 0; i < 2; i += 1) await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
+  const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
+  const answered = most.filter(
+    ({ status, due, took }) => status < 300 && status > 0 && due + took <= CAPACITY_SECONDS * 1000,
+  );
+  const capacity = known ?? Math.round(answered.length / CAPACITY_SECONDS);
+  await sleep(2000, undefined, { signal });
+  const half = await rush.atRate(Math.round(capacity / 2), HALF_SECONDS);
+  const [over, after] = await rush.inTurn(
+    { rate: capacity * OVER, seconds: OVER_SECONDS },
+    { rate: Math.round(capacity / 2), seconds: AFTER_SECONDS },
+  );
+  return { capacity, half, over, after };
+}
+
+async function logIn(url: string, n: number): Promise<string> {
+  const answer = await fetch(`${url}/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: memberEmail(n), password: DEMO_PASSWORD }),
+  });
+  if (answer.status !== 200) throw new Error(`the login of member ${n} was answered ${answer.status}`);
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+}

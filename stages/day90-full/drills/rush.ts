@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attack, type Hit, type Pace, type Shot } from '@day90/bench';
+import { Guardian } from '@day90/infra';
+import { SCALES, type Scale } from '@day90/testing/data';
+
+/** What a request of a rush is. */
+export type RushKind = 'me' | 'post' | 'write';
+/** One that was sent, and what became of it. */
+export interface Rushed extends Hit {
+  kind: RushKind;
+  /** Of a post that it was to write. */
+  title?: string;
+}
+
+/** So many a second, for so many seconds. */
+interface Rate {
+  rate: number;
+  seconds: number;
+}
+
+interface Crowd {
+  url: string;
+  scale: Scale;
+  /** Cookies of members, who take turns. */
+  cookies: readonly string[];
+  random: () => number;
+  signal: AbortSignal;
+}
+
+/** In hundredths: members who look who they are, readers of one post each, and members who write. */
+const SHARES: [RushKind, upTo: number][] = [
+  ['me', 60],
+  ['post', 95],
+  ['write', 100],
+];
+
+/**
+ * A crowd that comes all at once, members and strangers, of whom each reader wants another post: most of them are at no edge yet.
+ * Each writer sends an `Idempotency-Key`, so that what was refused could be sent again.
+ */
+export class Rush {
+  readonly #crowd: Crowd;
+  readonly #name = `rush-${process.pid}-${Date.now().toString(36)}`;
+  #sent = 0;
+
+  constructor(crowd: Crowd) {
+    this.#crowd = crowd;
+  }
+
+  /** So many a second for so long. */
+  async atRate(rate: number, seconds: number): Promise<Rushed[]> {
+    const read = await this.#send({ rate }, Math.round(rate * seconds));
+    return read();
+  }
+
+  /** Two rates, the second from the end of the first one on, whoever still waits for an answer then. */
+  async inTurn(first: Rate, second: Rate): Promise<[Rushed[], Rushed[]]> {
+    const reads = await Promise.all([
+      this.#send(first, Math.round(first.rate * first.seconds)),
+      sleep(first.seconds * 1000).then(() => this.#send(second, Math.round(second.rate * second.seconds))),
+    ]);
+    return [await reads[0](), await reads[1]()];
+  }
+
+  /** Each when one before was answered: what the boxes can do at most, if nobody is refused. */
+  async atOnce(atOnce: number, seconds: number, mostPerSecond: number): Promise<Rushed[]> {
+    const read = await this.#send({ atOnce, seconds }, mostPerSecond * seconds);
+    return read();
+  }
+
+  async #send(pace: Pace, count: number): Promise<() => Promise<Rushed[]>> {
+    const { url, signal } = this.#crowd;
+    const guardian = new Guardian();
+    const scratch = mkdtempSync(join(tmpdir(), 'day90-rush-'));
+    guardian.leftover(scratch);
+    const end = () => {
+      rmSync(scratch, { recursive: true, force: true });
+      guardian.bye();
+    };
+    try {
+      const planned = Array.from({ length: count }, () => this.#next());
+      const read = await attack({ url, shots: planned.map(({ shot }) => shot), pace, scratch, guardian, signal });
+      return async () => {
+        const hits = await read().finally(end);
+        // At no rate they are begun anew when the last one was sent.
+        return hits.map((hit) => ({ ...hit, ...(planned[hit.shot % count] as (typeof planned)[number]).what }));
+      };
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  #next(): { shot: Shot; what: { kind: RushKind; title?: string } } {
+    const { scale, cookies, random } = this.#crowd;
+    const n = this.#sent++;
+    const point = random() * 100;
+    const kind = SHARES.find(([, upTo]) => point < upTo)?.[0] ?? 'me';
+    const Cookie = cookies[n % cookies.length] as string;
+    if (kind === 'me') return { shot: { path: '/me', headers: { Cookie } }, what: { kind } };
+    if (kind === 'post')
+      return { shot: { path: `/posts/${1 + Math.floor(random() * SCALES[scale].posts)}` }, what: { kind } };
+    const title = `${this.#name} ${n}`;
+    const headers = { Cookie, 'Idempotency-Key': title.replace(' ', '-') };
+    return { shot: { method: 'POST', path: '/posts', headers, body: { title, body: BODY } }, what: { kind, title } };
+  }
+}
+
+const BODY = 'What somebody has to say while all others are talking, too. '.repeat(5);

@@ -1,0 +1,20 @@
+import { defineTopology } from '@day90/infra';
+import { app } from 'stage-6/boxes';
+import { nginx } from '../src/boxes.ts';
+import { TIGHT_CPU } from './tight.ts';
+import { topology as tight } from './tight-topology.ts';
+
+const { 'http-shedding.conf': _knows, 'limit-shedding.conf': _refuses, ...files } = nginx(17020).files ?? {};
+const { limiter: _nobodyToSteer, ...boxes } = tight.boxes;
+const { 'in-flight': _inFlight, 'public-reads': _publicReads, ...options } = tight.options ?? {};
+
+/** Nobody refuses anything: the app boxes are those of stage 6, and nginx has none of what stage 7 adds. */
+export const topology = defineTopology({
+  ...tight,
+  options,
+  boxes: {
+    ...boxes,
+    app: { ...app(17011, { count: 3, cpu: TIGHT_CPU }), run: ['node', '../day75-queue/src/main.ts'] },
+    nginx: { ...nginx(17020), files },
+  },
+});
