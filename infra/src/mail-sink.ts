@@ -2,6 +2,7 @@ import type { MailFault } from './mail/faults.ts';
 import { MailBook, type ReceivedMail } from './mail/mail-book.ts';
 import { MailServer } from './mail/mail-server.ts';
 import { startMailPage } from './mail/page-server.ts';
+import { numberFrom } from './number-from.ts';
 
 export interface MailSink {
   port: number;
@@ -60,14 +61,6 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void sink.stop().then(() => process.exit(0)));
   }
-}
-
-function numberFrom(name: string): number | undefined {
-  const text = process.env[name];
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number, not ${text}`);
-  return value;
 }
 
 if (import.meta.main) {

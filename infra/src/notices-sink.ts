@@ -6,6 +6,7 @@ import { forwardToSlack } from './notices/forward-to-slack.ts';
 import { type Notice, NoticeBook } from './notices/notice-book.ts';
 import { noticesPage } from './notices/notices-page.ts';
 import { readSlackMessage } from './notices/slack-message.ts';
+import { numberFrom } from './number-from.ts';
 import { chooseFault, send, servePage } from './sink-page/page-server.ts';
 
 /** What stands in for a Slack channel, and notices when its watch dies. */
@@ -103,9 +104,9 @@ function asJson({ notices, received, refused }: NoticeBook, { state, last }: Dea
 async function main(): Promise<void> {
   const log = (fields: object) => console.log(JSON.stringify({ level: 30, time: Date.now(), ...fields }));
   const sink = await startNoticesSink({
-    port: Number(process.env.PORT ?? 2526),
-    missingAfterMs: Number(process.env.MISSING_AFTER_MS ?? 15_000),
-    firstWithinMs: Number(process.env.FIRST_WITHIN_MS ?? 120_000),
+    port: numberFrom('PORT') ?? 2526,
+    missingAfterMs: numberFrom('MISSING_AFTER_MS') ?? 15_000,
+    firstWithinMs: numberFrom('FIRST_WITHIN_MS') ?? 120_000,
     slackUrl: process.env.SLACK_WEBHOOK_URL || undefined,
     onNotice: (notice) => log({ msg: 'notice', ...notice }),
     onTrouble: (line) => log({ level: 50, msg: line }),
