@@ -1,16 +1,16 @@
 import { type Box, defineTopology } from '@day90/infra';
 import { topology as stage } from '../../src/topology.ts';
 
-/** Edges would answer most of it themselves, nobody is asked for jobs, and nobody watches. */
-const LEFT_OUT = [
-  ...['relay', 'queue', 'worker', 'board', 'edge-seoul', 'edge-la', 'edge-london'],
-  ...['exporter', 'prometheus', 'alertmanager', 'notices'],
-];
-const boxes = Object.fromEntries(Object.entries(stage.boxes).filter(([name]) => !LEFT_OUT.includes(name)));
+/** A box with all that it starts after, and so on. */
+function needed(name: string): string[] {
+  return [...(stage.boxes[name]?.after ?? []).flatMap(needed), name];
+}
+
+const boxes = Object.fromEntries([...new Set(needed('nginx'))].map((name) => [name, stage.boxes[name] as Box]));
 const { app } = boxes as { app: Box };
 const { purge: _ofEdges, ...options } = stage.options ?? {};
 
-/** The stage as its app boxes see it, with nginx as its door. */
+/** The stage with nginx as its door, and what that needs: edges would answer most by themselves, nobody asks for jobs, and nobody watches. */
 export const topology = defineTopology({
   ...stage,
   variant: 'autoscale',
