@@ -15,7 +15,7 @@ import {
   measuredValue,
   withInstances,
 } from '@day90/bench';
-import { type Instance, loadTopology } from '@day90/infra';
+import { type Instance, loadTopology, type Topology } from '@day90/infra';
 import { logIn, MANY_LOGINS } from './members.ts';
 import { mixedJourney, WRITES_IN } from './mixed-journey.ts';
 
@@ -52,9 +52,9 @@ export const allTogether: MeasuredClaim = {
 
 async function measure(context: MeasureContext): Promise<Measurement> {
   const wanted = await Promise.all(
-    AGES.map(async ({ name, topology }) => {
-      const loaded = await loadTopology(`${FOLDER}/${topology}`);
-      return { name, ...loaded, env: { app: MANY_LOGINS } };
+    AGES.map(async ({ name, topology: file, roles }) => {
+      const { topology, folder } = await loadTopology(`${FOLDER}/${file}`);
+      return { name, folder, topology: inBudgets(topology, roles), env: { app: MANY_LOGINS } };
     }),
   );
   return withInstances(context, wanted, async (instances) => {
@@ -64,6 +64,14 @@ async function measure(context: MeasureContext): Promise<Measurement> {
     const { budgets } = (instances[FULL] as Instance).ready;
     return { ...summarize(context, run, leastBlocks), budgets };
   });
+}
+
+/** A start makes groups for budgets only where its topology has one, as the first stage has none. */
+function inBudgets(topology: Topology, roles: readonly string[]): Topology {
+  const boxes = Object.entries(topology.boxes).map(([name, box]) =>
+    roles.includes(name) ? ([name, { ...box, cpu: SHARE }] as const) : ([name, box] as const),
+  );
+  return { ...topology, boxes: Object.fromEntries(boxes) };
 }
 
 async function armOf(instance: Instance, at: number, context: MeasureContext): Promise<DuetArm> {
