@@ -53,10 +53,11 @@ export class BoxSet {
     waits: (a: BoxSettings, b: BoxSettings) => boolean,
     work: (one: Supervisor) => Promise<unknown>,
   ): Promise<void> {
-    const settings = this.all.map(({ box }) => box.settings);
-    const waitsFor = (name: string) =>
-      settings.filter((other) => waits(this.get(name).box.settings, other)).map((other) => other.name);
-    return inOrder([...this.#boxes.keys()], waitsFor, async (name) => void (await work(this.get(name))));
+    // As they are now: one that is just being added is removed again when the instance is ended meanwhile.
+    const boxes = new Map(this.#boxes);
+    const settingsOf = (name: string) => (boxes.get(name) as Supervisor).box.settings;
+    const waitsFor = (name: string) => [...boxes.keys()].filter((other) => waits(settingsOf(name), settingsOf(other)));
+    return inOrder([...boxes.keys()], waitsFor, async (name) => void (await work(boxes.get(name) as Supervisor)));
   }
 }
 
