@@ -36,7 +36,7 @@ export function inAnyOrder({ stage, late, says, impatient: topology }: AnyOrder)
     ],
     topology: 'src/topology.ts',
     rate: 30,
-    mix: { post: 40, feed: 10, user: 10, author: 10, me: 10, create: 10, update: 10 },
+    mix: { post: 40, feed: 10, user: 10, author: 10, me: 10, create: 10, keyed: 10 },
     faultSeconds: 25,
     unavailable: 'unknown', // it may have been the answer to a COMMIT that was lost
     async fault(rig) {

@@ -5,6 +5,7 @@ import {
   type MeasureContext,
   type MeasuredClaim,
   type Measurement,
+  mean,
   measuredValue,
   withInstances,
 } from '@day90/bench';
@@ -47,23 +48,25 @@ function measure(context: MeasureContext): Promise<Measurement> {
   ];
   return withInstances(context, wanted, async (instances) => {
     const [fixed, scaled] = instances as [Instance, Instance];
-    const costs = await Promise.all([fixed, scaled].map((instance) => warmUp(instance, context)));
+    const warm = await Promise.all([fixed, scaled].map((instance) => warmUp(instance, context)));
     await context.progress(0.2);
-    const micros = (costs as [number, number]).reduce((sum, cost) => sum + cost, 0) / 2;
+    const micros = mean(warm.map(({ cost }) => cost));
     const rate = Math.round((BASE_USE * BOUNDS.least * scaling.budget * 1e6) / micros);
     const steps = [
       { rate, seconds: 10 },
       { rate: TIMES * rate, seconds: context.quick ? 25 : 40 },
       { rate, seconds: context.quick ? 5 : 60 },
     ] as const;
-    const [before, after] = await Promise.all([fixed, scaled].map((instance) => visited(instance, steps, context)));
+    const [before, after] = await Promise.all(
+      [fixed, scaled].map((instance, i) => visited(instance, warm[i]?.cookies ?? [], steps, context)),
+    );
     await context.progress(1);
     return { ...summarize(context, before as Seen, after as Seen), budgets: scaled.ready.budgets };
   });
 }
 
-/** @returns What a request costs the app, in microseconds of CPU. */
-async function warmUp(instance: Instance, context: MeasureContext): Promise<number> {
+/** Logs members in, and finds out what a request costs the app, in microseconds of CPU. */
+async function warmUp(instance: Instance, context: MeasureContext): Promise<{ cookies: string[]; cost: number }> {
   const apps = () => instance.boxesOf('app');
   for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
   const cookies = await logIn(instance.url, MEMBERS);
@@ -73,11 +76,15 @@ async function warmUp(instance: Instance, context: MeasureContext): Promise<numb
   for (const name of apps()) instance.setCpu(name, scaling.budget);
   const [from, to] = [looks.find(({ at }) => at > 1000 * (WARM_UP.seconds - 5)), looks.at(-1)];
   if (!from || !to) throw new Error('the warm-up was not seen');
-  return (to.cpuMicros - from.cpuMicros) / ((WARM_UP.rate * (to.at - from.at)) / 1000);
+  return { cookies, cost: (to.cpuMicros - from.cpuMicros) / ((WARM_UP.rate * (to.at - from.at)) / 1000) };
 }
 
-async function visited(instance: Instance, steps: Seen['steps'], context: MeasureContext): Promise<Seen> {
-  const cookies = await logIn(instance.url, 1);
+async function visited(
+  instance: Instance,
+  cookies: readonly string[],
+  steps: Seen['steps'],
+  context: MeasureContext,
+): Promise<Seen> {
   const requests = mixedJourney({ ...context, seed: context.seed + 1 }, cookies, 5_000);
   const look = watchBoxes(instance);
   const visits = await stepLoad(instance.url, requests, steps, context.signal);
