@@ -35,12 +35,12 @@ beforeAll(async () => {
     env: { 'edge-seoul': { UPSTREAM_PORT: String((origin.address() as AddressInfo).port) } },
   });
   await listening();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await instance?.stop();
   origin?.closeAllConnections();
   await new Promise((resolve) => origin?.close(resolve));
-}, 30_000);
+}, 60_000);
 
 /** Visits an edge; the path is sent as it is. @returns The id in the answer. */
 async function visit(
@@ -64,7 +64,7 @@ async function listening(): Promise<void> {
     await visit('la', '/me');
     return lines('la').length > 0 && lines('seoul').length > 0;
   };
-  await eventually(isLogged, Boolean, 20_000);
+  await eventually(isLogged, Boolean, 60_000);
 }
 
 const file = (place: 'seoul' | 'la') => readFileSync(join(instance.folders.logs, `log-${place}.log`), 'utf8');
@@ -78,7 +78,7 @@ const lineOf = (place: 'seoul' | 'la', id: string) =>
   eventually(
     async () => lines(place).find(({ requestId }) => requestId === id),
     (line) => line !== undefined,
-    5000,
+    10_000,
   );
 
 describe('the log of an edge', () => {

@@ -25,14 +25,16 @@ const isKept = ([, { role }]: [string, Box]) => !watching.includes(role);
 const boxes = Object.fromEntries(Object.entries(stage.boxes).filter(isKept)) as Topology['boxes'];
 const topology = defineTopology({ ...stage, boxes, hello: [...visits] });
 
+let starting: Promise<LaunchedStage> | undefined;
 let running: LaunchedStage;
 beforeAll(async () => {
-  running = await launchedStage(topology, FOLDER, 'way', {
+  starting = launchedStage(topology, FOLDER, 'way', {
     replicas: { app: 1 },
     env: { mail: { MAIL_DELAY_MS: '50' } },
   });
-}, 120_000);
-afterAll(() => running?.stop(), 60_000);
+  running = await starting;
+}, 180_000);
+afterAll(async () => (await starting?.catch(() => undefined))?.stop(), 180_000);
 
 async function way(id: string): Promise<Hop[]> {
   const args = [CLI, 'logs', '--request', id, '--json', '--instance', running.instance.ready.instance];
@@ -55,7 +57,7 @@ describe('the way of a request through the whole stage', () => {
     const hops = await eventually(
       () => way(id),
       (found) => found.some(({ box }) => box === 'mail'),
-      20_000,
+      40_000,
     );
     const mail = hops.filter(({ text }) => !text.includes('recommendations'));
     expect(mail.map(({ box }) => box)).toEqual([
@@ -65,7 +67,7 @@ describe('the way of a request through the whole stage', () => {
     expect(mail[3]?.text).toMatch(/^201 · db .*queries\).*app /);
     // From Los Angeles it takes a round trip before anything else happens.
     expect(mail[0]?.ms).toBeGreaterThan(mail[2]?.ms ?? Number.POSITIVE_INFINITY);
-  }, 60_000);
+  }, 90_000);
 
   it('is known for a request that is refused: by the id in its problem', async () => {
     const answer = await post('/signup', { name: 'Ada' });
@@ -74,5 +76,5 @@ describe('the way of a request through the whole stage', () => {
     const hops = await way(problem.requestId);
     expect(hops.map(({ box }) => box)).toEqual(['edge-la', 'edge-seoul', 'nginx', 'app-1', 'app-1']);
     expect(hops.at(-1)?.text).toMatch(/refused.*invalid/);
-  }, 60_000);
+  }, 90_000);
 });
