@@ -8,6 +8,7 @@ import pg from 'pg';
 import { connectRedis } from 'stage-2';
 import { topology } from '../src/topology.ts';
 import { metricValue, readMetrics, type Series } from './metric-text.ts';
+import { describeRequestWay } from './request-way.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => stage?.stop(), 60_000);
 
 describeHttpContract('stage-7', async () => ({ ...stage, stop: async () => {} }), { pictures: true });
+describeRequestWay(() => stage);
 
 const boxOf = (name: string) => stage.instance.ready.boxes.find((box) => box.name === name);
 
