@@ -5,6 +5,7 @@ const DAY15 = 'stages/day15-cache/test';
 const DAY30 = 'stages/day30-scaleout/test';
 const DAY45 = 'stages/day45-replicas/test';
 const DAY60 = 'stages/day60-cdn/test';
+const DAY90 = 'stages/day90-full/test';
 
 /** C1 to C26: what the guide claims, step by step. What a bench proves names its row itself, in `proves`. */
 export const guideClaims: readonly LedgerRow[] = [
@@ -162,13 +163,28 @@ export const guideClaims: readonly LedgerRow[] = [
     figure: '6.5 h down',
     drills: [30, 32],
   },
-  { id: 'C23', says: 'Dashboards of latency, requests a second and the share of errors' },
+  {
+    id: 'C23',
+    says: 'Dashboards of latency, requests a second and the share of errors',
+    tests: [
+      { file: `${DAY90}/rules.test.ts`, name: 'has what the guide shows, first' },
+      { file: `${DAY90}/rules.test.ts`, name: 'asks only what Prometheus understands' },
+    ],
+  },
   {
     id: 'C24',
     says: 'Alerts in a channel: errors over 1 %, p95 over 500 ms, database down',
     drills: [30, 31],
+    tests: [{ file: `${DAY90}/rules.test.ts`, name: 'are there for each alert, and for none that there is not' }],
   },
-  { id: 'C25', says: 'Logs of all boxes in one place' },
+  {
+    id: 'C25',
+    says: 'Logs of all boxes in one place',
+    tests: [
+      { file: `${DAY90}/request-way.test.ts`, name: 'leads from the edge to the mail, under the id of the answer' },
+      { file: 'infra/test/logs-command.test.ts', name: 'shows the lines of all boxes by time' },
+    ],
+  },
   {
     id: 'C26',
     says: 'All together carry a million users a day for about $1,000 a month',

@@ -85,6 +85,7 @@ export const traps: readonly LedgerRow[] = [
     id: 'T13',
     says: 'Rules belong to Prometheus and receivers to Alertmanager, and up needs an exporter',
     drills: [30],
+    tests: [{ file: 'stages/day90-full/test/rules.test.ts', name: 'are ones that Prometheus takes' }],
   },
   {
     id: 'T14',
