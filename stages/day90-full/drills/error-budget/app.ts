@@ -5,7 +5,7 @@ import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
 import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
 import { outboxJobs, sizedPictures } from 'stage-6/app';
-import { countedPosts, httpMetrics, measuredCluster, openMetrics, timedPictures } from 'stage-7';
+import { countedPosts, httpMetrics, measuredCluster, openMetrics, shedLoad, timedPictures } from 'stage-7';
 import type { Config } from '../../src/config.ts';
 import { failSome } from './fail-some.ts';
 
@@ -34,11 +34,11 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   pictures = timedPictures(pictures, metrics);
   pictures = sizedPictures(pictures, jobs);
   const rateLimit = redisRateLimit(sessions.link, memoryRateLimit());
-
   const parts = { config, logger, users, posts, views, answers, jobs, sessions, rateLimit, pictures, db: db.primary };
   return createApp(parts, [
     // outermost first; nginx writes the access log and sets the security headers
     httpMetrics(metrics),
+    resources.use(shedLoad(config, metrics, logger)).admit,
     failSome(),
     cacheHeaders(cache, config),
     ownWrites(sessions.link, config),
