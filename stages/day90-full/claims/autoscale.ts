@@ -70,9 +70,8 @@ async function warmUp(instance: Instance, context: MeasureContext): Promise<{ co
   const apps = () => instance.boxesOf('app');
   for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
   const cookies = await logIn(instance.url, MEMBERS);
-  const look = watchBoxes(instance);
-  await stepLoad(instance.url, mixedJourney(context, cookies, 2_000), [WARM_UP], context.signal);
-  const looks = look();
+  const requests = mixedJourney(context, cookies, 2_000);
+  const { looks } = await watchBoxes(instance, () => stepLoad(instance.url, requests, [WARM_UP], context.signal));
   for (const name of apps()) instance.setCpu(name, scaling.budget);
   const [from, to] = [looks.find(({ at }) => at > 1000 * (WARM_UP.seconds - 5)), looks.at(-1)];
   if (!from || !to) throw new Error('the warm-up was not seen');
@@ -86,9 +85,8 @@ async function visited(
   context: MeasureContext,
 ): Promise<Seen> {
   const requests = mixedJourney({ ...context, seed: context.seed + 1 }, cookies, 5_000);
-  const look = watchBoxes(instance);
-  const visits = await stepLoad(instance.url, requests, steps, context.signal);
-  return { visits, looks: look(), steps };
+  const watched = await watchBoxes(instance, () => stepLoad(instance.url, requests, steps, context.signal));
+  return { visits: watched.result, looks: watched.looks, steps };
 }
 
 function summarize({ judged }: MeasureContext, before: Seen, after: Seen): Measurement {

@@ -11,8 +11,8 @@ export interface Look {
 
 const LOOK_MS = 200;
 
-/** Watches the app boxes. @returns Ends it, and tells what was seen. */
-export function watchBoxes(instance: Instance): () => Look[] {
+/** Watches the app boxes while something is done. @returns What was seen, and what came of the work. */
+export async function watchBoxes<T>(instance: Instance, work: () => Promise<T>): Promise<{ looks: Look[]; result: T }> {
   const startedAt = performance.now();
   const looks: Look[] = [];
   const before = new Map<string, number>();
@@ -28,9 +28,11 @@ export function watchBoxes(instance: Instance): () => Look[] {
   };
   look();
   const timer = setInterval(look, LOOK_MS);
-  return () => {
-    clearInterval(timer);
+  try {
+    const result = await work();
     look();
-    return looks;
-  };
+    return { looks, result };
+  } finally {
+    clearInterval(timer);
+  }
 }
