@@ -3,6 +3,8 @@ export interface ArmTarget {
   /** `before`, `after`, or `one` when only `BASE_URL` is given. */
   name: string;
   url: string;
+  /** Where visitors from far away find it; a script that knows of none sends all of them to `url`. */
+  farUrl?: string;
 }
 
 /**
@@ -10,11 +12,11 @@ export interface ArmTarget {
  * @throws {Error} When none is given, naming both ways.
  */
 export function targets(env: Record<string, string | undefined>): ArmTarget[] {
-  const { BEFORE: before, AFTER: after, BASE_URL: one } = env;
+  const { BEFORE: before, AFTER: after, BASE_URL: one, BEFORE_FAR, AFTER_FAR } = env;
   if (before && after) {
     return [
-      { name: 'before', url: before },
-      { name: 'after', url: after },
+      { name: 'before', url: before, ...(BEFORE_FAR && { farUrl: BEFORE_FAR }) },
+      { name: 'after', url: after, ...(AFTER_FAR && { farUrl: AFTER_FAR }) },
     ];
   }
   if (one && !before && !after) return [{ name: 'one', url: one }];

@@ -1,8 +1,10 @@
+import type { ArmTarget } from './arms.ts';
 import { asMember, type Members } from './members.ts';
 import { seededPostIds, seededUserIds } from './seeded-ids.ts';
-import { visit } from './visit.ts';
+import { type Ask, visit } from './visit.ts';
 
-export { logMembersIn } from './members.ts';
+export { byTurns } from './by-turns.ts';
+export { knownMembers, logMembersIn } from './members.ts';
 export { openLoad } from './open-load.ts';
 export { summaryFor } from './summary.ts';
 
@@ -37,9 +39,9 @@ export function popularPage(): void {
 }
 
 /** Opens one post; few posts are read most of the time, most of them hardly ever. */
-export function postPage(): void {
+export function postPage(ask?: (arm: ArmTarget) => Ask): void {
   const id = post();
-  visit('post', `/posts/${id}`, (answer) => answer.json('id') === id);
+  visit('post', `/posts/${id}`, (answer) => answer.json('id') === id, ask);
 }
 
 /** Reads what everybody may, as a public does: mostly single posts, then lists, and now and then the whole feed. */
@@ -72,6 +74,18 @@ export function createPost(members: Members): void {
   const ask = asMember(members, { 'Idempotency-Key': key, 'Content-Type': 'application/json' });
   const isWritten = (answer: { json(path: string): unknown }) => typeof answer.json('id') === 'string';
   visit('create', '/posts', isWritten, (arm) => ({ ...ask(arm), method: 'POST', body, status: 201 }));
+}
+
+/**
+ * What the public of a whole day does, nine reads to a write: of ten requests one is a new post, one asks who one is, one is a
+ * member's look at what all may see, and the others are those of visitors without an account.
+ */
+export function wholeDay(members: Members): void {
+  const turn = Math.random();
+  if (turn < 0.1) createPost(members);
+  else if (turn < 0.2) me(members);
+  else if (turn < 0.3) postPage(asMember(members));
+  else publicReads();
 }
 
 /** Becomes a member, invited by another one. The app must allow that many from one address (`SIGNUP_TURNS_PER_HOUR_AND_ADDRESS`). */

@@ -1,3 +1,4 @@
+import { SharedArray } from 'k6/data';
 import http, { type ObjectBatchRequest } from 'k6/http';
 import { DEMO_MEMBERS, DEMO_PASSWORD, memberEmail } from '../../shared/testing/src/data.ts';
 import { type ArmTarget, targets } from './arms.ts';
@@ -5,7 +6,7 @@ import type { Ask } from './visit.ts';
 
 /** The cookies of the members who are logged in, by arm. */
 export interface Members {
-  cookies: Record<string, string[]>;
+  cookies: Record<string, readonly string[]>;
 }
 
 /** k6's own; its types do not have it. */
@@ -26,6 +27,17 @@ export function logMembersIn(): Members {
   const cookies = Object.fromEntries(targets(__ENV).map((arm) => [arm.name, logIn(arm)]));
   console.info(DONE);
   return { cookies };
+}
+
+/** Members who were logged in before: `MEMBERS` names a JSON file with their cookies by arm. Made once for all virtual users. */
+export function knownMembers(): Members {
+  const file = __ENV.MEMBERS;
+  if (!file) return { cookies: {} };
+  const arms = targets(__ENV).map(({ name }) => {
+    const pool = new SharedArray(`members of ${name}`, () => JSON.parse(open(file))[name] as string[]);
+    return [name, pool] as const;
+  });
+  return { cookies: Object.fromEntries(arms) };
 }
 
 /** Puts the cookie of any member into a request, and further headers. */

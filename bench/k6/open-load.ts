@@ -1,5 +1,5 @@
 import type { Options } from 'k6/options';
-import { targets } from './arms.ts';
+import { type ArmTarget, targets } from './arms.ts';
 
 /** How many visitors arrive, whatever the answers do. */
 export interface OpenLoad {
@@ -15,6 +15,8 @@ export interface OpenLoad {
 /** Each slice of these shows up in the summary only because a threshold names it. */
 const SLICED = ['http_req_duration', 'db_ms', 'app_ms', 'queries'];
 const COUNTED = ['offered', 'answered', 'refused', 'timed_out'];
+/** What k6's summary says of each. */
+export const STATS = ['count', 'min', 'med', 'p(95)', 'p(99)', 'max'];
 
 /**
  * k6 options for an open load: arrivals keep their rate however slow the answers are, as visitors do.
@@ -32,25 +34,28 @@ export function openLoad(load: OpenLoad): Options {
     refused: ['count==0'],
     timed_out: ['count==0'],
   };
-  for (const { name } of arms) {
-    for (const metric of SLICED) thresholds[`${metric}{arm:${name},phase:run}`] = ['max>=0'];
-    for (const metric of COUNTED) thresholds[`${metric}{arm:${name},phase:run}`] = ['count>=0'];
-  }
   if (__ENV.CLOSED_LOOP_USERS) return closedLoop(Number(__ENV.CLOSED_LOOP_USERS));
   return {
     scenarios: scenarios(load, arms.length),
-    thresholds,
+    thresholds: { ...thresholds, ...slices(arms) },
     // Logging 200 members in costs 30 ms of CPU each, on either arm.
     setupTimeout: '120s',
-    summaryTrendStats: ['count', 'min', 'med', 'p(95)', 'p(99)', 'max'],
+    summaryTrendStats: STATS,
   };
 }
 
+/** Thresholds that are never crossed, and make k6's summary tell the arms apart. */
+export function slices(arms: readonly ArmTarget[]): Record<string, string[]> {
+  const of = (metrics: string[], bound: string) =>
+    arms.flatMap(({ name }) => metrics.map((metric) => [`${metric}{arm:${name},phase:run}`, [bound]]));
+  return Object.fromEntries([...of(SLICED, 'max>=0'), ...of(COUNTED, 'count>=0')]);
+}
+
 /** As fast as the answers come: for finding out how much the generator itself can send. */
-function closedLoop(users: number): Options {
+export function closedLoop(users: number): Options {
   return {
     scenarios: { visitors: { executor: 'constant-vus', vus: users, duration: `${__ENV.SECONDS || 3}s` } },
-    summaryTrendStats: ['count', 'min', 'med', 'p(95)', 'p(99)', 'max'],
+    summaryTrendStats: STATS,
   };
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseSealed, sealed } from './sealed.ts';
 
 /** Raised with every change of the shape below; a reader refuses what is newer than itself. */
 export const RESULT_SCHEMA = 1;
@@ -10,7 +10,7 @@ const verdict = z.enum(['faster', 'slower', 'equivalent', 'no-difference', 'void
 const goal = z.strictObject({ op: z.enum(['>=', '<=', '=']), value: z.number(), met: z.boolean() });
 
 /** One quantity of both arms: the ratio before ÷ after, or its inverse, with its 95 % interval. Above 1 = after is better. */
-const comparison = z.strictObject({
+export const comparison = z.strictObject({
   /** What was measured, in words that fit a table's first column: "database time, p50 per block". */
   metric: z.string(),
   unit: z.string(),
@@ -28,7 +28,7 @@ const comparison = z.strictObject({
 });
 
 /** offered = answered + refused + timedOut + dropped, or the run is void. */
-const accounting = z.strictObject({
+export const accounting = z.strictObject({
   offered: z.number(),
   answered: z.number(),
   refused: z.number(),
@@ -98,6 +98,29 @@ const value = z.strictObject({
   goal: goal.optional(),
 });
 
+/** Where, when and with what something was measured. */
+export const environmentShape = z.strictObject({
+  /** A short name for machines that may be compared: `linux-x64-2cpu`. */
+  machineKind: z.string(),
+  os: z.string(),
+  kernel: z.string(),
+  cpu: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  /** Versions by name: node, k6, sqlite … */
+  versions: z.record(z.string(), z.string()),
+  commit: z.string(),
+  /** Files differed from that commit. */
+  dirty: z.boolean(),
+  seed: z.number(),
+  scale: z.enum(['small', 'medium', 'full']),
+  budgets: z.enum(['cgroup2', 'cgroup1', 'systemd', 'none']),
+  /** Share of the scheduler periods in which a box was throttled, of the box with the largest; 0 where nothing is limited. */
+  throttled: z.number(),
+  /** Settings that a bench raised, such as rate limits. */
+  raised: z.record(z.string(), z.string()),
+});
+
 const body = z.strictObject({
   schema: z.literal(RESULT_SCHEMA),
   stage: z.string(),
@@ -136,27 +159,7 @@ const body = z.strictObject({
       .optional(),
   }),
   blocks: z.array(block),
-  env: z.strictObject({
-    /** A short name for machines that may be compared: `linux-x64-2cpu`. */
-    machineKind: z.string(),
-    os: z.string(),
-    kernel: z.string(),
-    cpu: z.string(),
-    cores: z.number(),
-    memoryBytes: z.number(),
-    /** Versions by name: node, k6, sqlite … */
-    versions: z.record(z.string(), z.string()),
-    commit: z.string(),
-    /** Files differed from that commit. */
-    dirty: z.boolean(),
-    seed: z.number(),
-    scale: z.enum(['small', 'medium', 'full']),
-    budgets: z.enum(['cgroup2', 'cgroup1', 'systemd', 'none']),
-    /** Share of the scheduler periods in which a box was throttled, of the box with the largest; 0 where nothing is limited. */
-    throttled: z.number(),
-    /** Settings that a bench raised, such as rate limits. */
-    raised: z.record(z.string(), z.string()),
-  }),
+  env: environmentShape,
 });
 
 /** A result file: one claim of one run, with what is needed to doubt it. `sha256` is of the file's other content, to show a hand edit. */
@@ -173,7 +176,7 @@ export type Value = z.infer<typeof value>;
 
 /** Adds the hash that {@link parseResult} checks. */
 export function sealResult(result: ResultBody): Result {
-  return { ...result, sha256: hash(result) };
+  return sealed(result);
 }
 
 /**
@@ -181,40 +184,5 @@ export function sealResult(result: ResultBody): Result {
  * @throws {Error} With one line that names `name` and what is wrong: no JSON, another schema, changed by hand.
  */
 export function parseResult(text: string, name: string): Result {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    throw new Error(`${name} is not a result file: no valid JSON (cut off?)`);
-  }
-  const number = z.object({ schema: z.number() }).safeParse(raw);
-  if (!number.success) throw new Error(`${name} is not a result file: it has no schema number`);
-  if (number.data.schema !== RESULT_SCHEMA) {
-    throw new Error(`${name} has schema ${number.data.schema}, this version reads ${RESULT_SCHEMA}`);
-  }
-  const parsed = resultSchema.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`${name} is not a result file: ${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const { sha256, ...rest } = parsed.data;
-  if (hash(rest) !== sha256) throw new Error(`${name} was changed by hand: its content does not fit its sha256`);
-  return parsed.data;
-}
-
-function hash(result: ResultBody): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(result)))
-    .digest('hex');
-}
-
-/** The same data with its keys in order, so that the hash does not depend on how the object was built. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  return parseSealed(text, name, { number: RESULT_SCHEMA, shape: resultSchema, what: 'a result file' });
 }

@@ -49,6 +49,8 @@ interface CompareOptions {
   resamples?: number;
   /** Default 20; a quick run may ask for fewer, never under 8. */
   leastBlocks?: number;
+  /** The blocks are cut from turns with rests between them, after a warm-up of its own: no leading ones are left out. */
+  warmedUp?: boolean;
 }
 
 /** Least number of blocks after the warm-up (MEASURING rule 6). */
@@ -66,7 +68,7 @@ export function compareBlocks(blocks: readonly PairedBlock[], options: CompareOp
     return nothing(`block ${bad + 1} of ${blocks.length} has a value that is not a number above 0`, 0, options);
   // Of the ratio, not of each arm: when a shared machine slows down it slows both, and their ratio, which is what is
   // averaged, has long settled.
-  const warmupBlocks = warmUpLength(blocks.map((block) => before(block) - after(block)));
+  const warmupBlocks = options.warmedUp ? 0 : warmUpLength(blocks.map((block) => before(block) - after(block)));
   if (warmupBlocks > blocks.length / 2) {
     return nothing(
       `the run never settled: ${warmupBlocks} of ${blocks.length} blocks differ from its end`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /** Time of all cores together since the machine started; ticks of any length. */
-interface HostTime {
+export interface HostTime {
   idle: number;
   all: number;
 }
@@ -16,8 +16,8 @@ export function watchHost(): () => number {
   };
 }
 
-/** From /proc/stat, where there is one: Node's own view leaves out the time stolen by other virtual machines. */
-function hostTime(): HostTime {
+/** The machine's time so far. From /proc/stat, where there is one: Node's own view leaves out the time stolen by other virtual machines. */
+export function hostTime(): HostTime {
   return process.platform === 'linux' ? procStat(readFileSync('/proc/stat', 'utf8')) : fromNode();
 }
 

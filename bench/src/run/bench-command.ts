@@ -1,6 +1,7 @@
 import { allStages, BadInput, chosenStages, endSignals, ensureSystemNeeds, type Scale, scales } from '@day90/infra';
 import { Argument, Command, Option } from 'commander';
 import { loadClaims, pickClaims } from './claims.ts';
+import { scaleOf } from './scale-of.ts';
 
 interface Flags {
   claim?: string;
@@ -63,11 +64,4 @@ async function act(root: string, name: string, flags: Flags): Promise<void> {
   } finally {
     end.release();
   }
-}
-
-/** An empty variable is one that is not set. */
-function scaleOf(text: string | undefined): Scale | undefined {
-  const scale = scales.find((known) => known === text);
-  if (text && !scale) throw new BadInput(`SCALE=${text}: must be one of ${scales.join(', ')}`);
-  return scale;
 }

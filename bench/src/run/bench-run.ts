@@ -41,7 +41,8 @@ export async function runBench(options: BenchOptions): Promise<BenchOutcome> {
   return outcome;
 }
 
-function expectedSeconds(claim: Claim, quick: boolean): number {
+/** About how long a claim takes, in seconds. */
+export function expectedSeconds(claim: Claim, quick: boolean): number {
   if (claim.kind === 'k6') return loadSeconds(loadPlan(quick, claim.blockSeconds)) + AROUND_A_LOAD;
   return quick ? (claim.quickSeconds ?? claim.seconds) : claim.seconds;
 }

@@ -27,13 +27,48 @@ const COUNTERS = ['offered', 'answered', 'refused', 'timed_out', 'iterations', '
  * @throws {Error} When the file has no header of k6's, or a row with a time or value that is no number.
  */
 export async function readSamples(file: string): Promise<Samples> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  return collect(lines, file);
+  return collect(linesOf(file), file);
+}
+
+/** The lines of a file, read as they are asked for. */
+export function linesOf(file: string): AsyncIterable<string> {
+  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /** The same from lines that are there already. */
 export async function collect(lines: AsyncIterable<string> | Iterable<string>, name: string): Promise<Samples> {
   const samples: Samples = { series: {}, counters: {} };
+  for await (const row of k6Rows(lines, name, [...TRENDS, ...COUNTERS])) {
+    const { metric, value } = row;
+    if (COUNTERS.includes(metric)) samples.counters[metric] = (samples.counters[metric] ?? 0) + value;
+    else add(samples, row);
+  }
+  return samples;
+}
+
+/** One row of k6's csv. */
+export interface K6Row {
+  metric: string;
+  /** Microseconds since 1970-01-01 UTC. */
+  at: number;
+  value: number;
+  /** `false` for a status of 400 and more, and for no answer at all; only k6's own request metrics carry it. */
+  expected: string;
+  scenario: string;
+  /** The script's own tags, as a query string. */
+  extra: string;
+}
+
+/**
+ * The rows of some metrics, one after the other.
+ * @throws {Error} When the text has no header of k6's, or a row with a time or value that is no number.
+ */
+export async function* k6Rows(
+  lines: AsyncIterable<string> | Iterable<string>,
+  name: string,
+  metrics: readonly string[],
+): AsyncGenerator<K6Row> {
+  const wanted = new Set(metrics);
   let column: ((row: string[], name: string) => string) | undefined;
   for await (const line of lines) {
     if (!column) {
@@ -42,14 +77,13 @@ export async function collect(lines: AsyncIterable<string> | Iterable<string>, n
     }
     const row = line.split(',');
     const metric = row[0] ?? '';
-    if (!TRENDS.includes(metric) && !COUNTERS.includes(metric)) continue;
+    if (!wanted.has(metric)) continue;
     const at = Number(column(row, 'timestamp'));
     const value = Number(column(row, 'metric_value'));
     if (!Number.isFinite(at) || !Number.isFinite(value)) throw new Error(`${name}: not a row of k6's: ${line}`);
-    if (COUNTERS.includes(metric)) samples.counters[metric] = (samples.counters[metric] ?? 0) + value;
-    else add(samples, metric, at, value, column(row, 'expected_response'), column(row, 'extra_tags'));
+    const [expected, scenario] = [column(row, 'expected_response'), column(row, 'scenario')];
+    yield { metric, at, value, expected, scenario, extra: column(row, 'extra_tags') };
   }
-  return samples;
 }
 
 function columns(header: string, name: string): (row: string[], column: string) => string {
@@ -60,8 +94,7 @@ function columns(header: string, name: string): (row: string[], column: string) 
   return (row, column) => row[index.get(column) ?? -1] ?? '';
 }
 
-function add(samples: Samples, metric: string, at: number, value: number, expected: string, extra: string): void {
-  // Only k6's own request metrics carry this tag; it is 'false' for a status of 400 and more, and for no answer at all.
+function add(samples: Samples, { metric, at, value, expected, extra }: K6Row): void {
   if (expected === 'false') return;
   const tags = new URLSearchParams(extra);
   if (tags.get('phase') !== 'run') return;
