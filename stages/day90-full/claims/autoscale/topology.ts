@@ -6,7 +6,8 @@ function needed(name: string): string[] {
   return [...(stage.boxes[name]?.after ?? []).flatMap(needed), name];
 }
 
-const boxes = Object.fromEntries([...new Set(needed('nginx'))].map((name) => [name, stage.boxes[name] as Box]));
+const names = new Set([...needed('nginx'), ...needed('limiter')]);
+const boxes = Object.fromEntries([...names].map((name) => [name, stage.boxes[name] as Box]));
 const { app } = boxes as { app: Box };
 const { purge: _ofEdges, ...options } = stage.options ?? {};
 
