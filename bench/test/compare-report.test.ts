@@ -61,6 +61,10 @@ describe('the report of a comparison', () => {
     expect(text).toContain('not measured: prometheus 2.42 or newer');
   });
 
+  it('says where no box could be held to a budget', () => {
+    expect(text).toContain('Nothing on this system limits a box to its share of a core');
+  });
+
   it('has every arrival in its books', () => {
     // 2 × 10 × 400 arrivals of a stage in the middle, of which 30 % were dropped in one of its two pairs.
     expect(text).toContain('stage-2 400/s 8,000 6,800 0 0 1,200');

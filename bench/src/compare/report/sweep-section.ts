@@ -12,6 +12,7 @@ export function sweepSection(sweep: Sweep | undefined): Markup {
   return html`<section id="sweep-part" aria-labelledby="sweep-part-title">
 <h2 id="sweep-part-title">2. Latency against load, all stages</h2>
 ${sweep && sweep.pairs.length > 0 ? sweepParts(sweep) : html`<p>Not measured in this run.</p>`}
+${sweep?.env.budgets === 'none' && html`<p>Nothing on this system limits a box to its share of a core: each stage had the whole machine, so that more boxes show nothing.</p>`}
 ${sweep && skippedList(sweep)}
 </section>
 `;
