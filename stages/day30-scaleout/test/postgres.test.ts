@@ -56,7 +56,8 @@ describe('openPostgres', () => {
 
   it('has a connection that is busy meanwhile, and idle afterwards', async () => {
     const db = openPostgres(await postgres.url(), { logger, pool: 1 });
-    const waited = runInBackground(db.transactor, () => db.run({ sql: 'SELECT pg_sleep(1)', values: [] }));
+    // Less than the second that whoever waits has patience.
+    const waited = runInBackground(db.transactor, () => db.run({ sql: 'SELECT pg_sleep(0.4)', values: [] }));
     const second = runInBackground(db.transactor, () => db.run({ sql: 'SELECT 1', values: [] }));
     await eventually(
       async () => db.connections(),
