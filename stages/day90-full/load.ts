@@ -1,5 +1,5 @@
 /*
- * Claim: the whole of it answers readers as its parts do.
+ * Claim: being counted, watched and let in one by one costs readers nothing that they would notice.
  *
  *   k6 run -e BASE_URL=http://127.0.0.1:3007 stages/day90-full/load.ts
  *
