@@ -68,7 +68,7 @@ describe('day90 start', () => {
     expect(cli.output()).toMatch(/box +role +pid +address\n +mail +mail +\d+/);
     expect(cli.output()).toContain(`Visit ${url}/readyz`);
     expect(cli.output()).toMatch(/with [\w-]{43}/);
-    await eventually(() => /app {2}\| info request GET \/readyz 200 1 ms/.test(cli.output()), 'the log is shown');
+    await eventually(() => /app {2}\| info GET \/readyz 200 1\.0 ms/.test(cli.output()), 'the log is shown');
     const pids = boxPids();
 
     cli.child.kill('SIGINT');
@@ -88,7 +88,7 @@ describe('day90 start', () => {
 
   it('ends everything at a Ctrl-C while it starts', async () => {
     const { cli, topology } = await start({ mail: {}, app: { after: ['mail'], env: { READY_AFTER_MS: '60000' } } });
-    await eventually(() => cli.output().includes('app  | info request'), 'app is asked', 15_000);
+    await eventually(() => cli.output().includes('app  | info GET'), 'app is asked', 15_000);
     cli.child.kill('SIGINT');
     expect(await cli.exited).toBe(130);
     for (const box of Object.values(topology.boxes))
@@ -204,7 +204,7 @@ describe('day90 reset', () => {
 
 describe('bad input is one line and exit code 1:', () => {
   it.each<[string, string[], Record<string, string>, RegExp]>([
-    ['no command', [], {}, /^which command\? One of start, status, scale, roll, reset, preflight, setup/],
+    ['no command', [], {}, /^which command\? One of start, status, logs, scale, roll, reset, preflight, setup/],
     ['an unknown command', ['strat'], {}, /^unknown command 'strat'.*commands: start, status/],
     ['an unknown flag', ['start', 'x.ts', '--quite'], {}, /^unknown option '--quite'.*--scale, --port-base/],
     ['an unknown scale', ['start', 'x.ts', '--scale', 'huge'], {}, /'huge' is invalid.*small, medium, full/],
