@@ -1,3 +1,20 @@
+/**
+ * Minutes each, and what they guard seldom changes: variants of stages that differ from the stage in one part, and what needs many
+ * deaths or moves in a row. `pnpm test:all`, and with it `.ci/full`, runs them, too; so does naming one.
+ */
+const SLOW = [
+  'stages/day30-scaleout/test/app-balance.test.ts',
+  'stages/day45-replicas/test/app-random.test.ts',
+  'stages/day45-replicas/test/failover-cut-short.test.ts',
+  'stages/day45-replicas/test/join-cluster.test.ts',
+  'stages/day45-replicas/test/sharded/move-bucket.test.ts',
+  'stages/day45-replicas/test/sharded/reshard-hot.test.ts',
+  'stages/day45-replicas/test/sharded/reshard-load.test.ts',
+  'stages/day45-replicas/test/sharded/saga.test.ts',
+  'stages/day75-queue/test/app-inline-enqueue.test.ts',
+];
+const isWanted = (file) => process.env.ALL_TESTS || process.argv.some((argument) => argument.endsWith(file));
+
 /** ESM all the way: swc only strips the types, and Node runs with `--experimental-vm-modules` (see scripts/test.ts). */
 export default {
   testMatch: ['<rootDir>/{stages,shared,infra,bench}/**/*.test.ts'],
@@ -5,7 +22,7 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
-  testPathIgnorePatterns: ['/node_modules/', '/.run/'],
+  testPathIgnorePatterns: ['/node_modules/', '/.run/', ...SLOW.filter((file) => !isWanted(file))],
   modulePathIgnorePatterns: ['<rootDir>/.run/'],
   // Its own choice is a core less: these tests wait for processes and timers more than they compute.
   maxWorkers: '100%',
