@@ -101,7 +101,9 @@ describe('the exporter', () => {
   it('tells of a server that is gone that it is, and nothing else, and of its return', async () => {
     const { instance } = stage;
     instance.hold('db-3');
+    const underWay = Promise.all(Array.from({ length: 20 }, () => exported('db-3')));
     await instance.kill('db-3');
+    await underWay;
     expect(
       await eventually(
         () => exported('db-3'),

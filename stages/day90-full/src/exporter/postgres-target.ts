@@ -20,7 +20,9 @@ export function postgresTarget(url: URL): Target {
     connectionTimeoutMillis: LOOK_MS,
     ...{ statement_timeout: LOOK_MS, query_timeout: LOOK_MS },
   });
+  // Without listeners either would end the process: the first for a connection that rests, the second for one that is in use.
   pool.on('error', () => {}); // the next look says so
+  pool.on('connect', (client) => client.on('error', () => {})); // this look does
   return {
     up: 'pg_up',
     async look() {
