@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -29,9 +30,14 @@ describe('the rows of the ledger', () => {
   it.each(named)('%s names a test of %s that there is: %s', (_id, file, name) => {
     expect(existsSync(`${ROOT}/${file}`)).toBe(true);
     const shared = readdirSync(CONTRACTS, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-    const texts = [`${ROOT}/${file}`, ...shared.map((path) => `${CONTRACTS}/${path}`)].map((path) =>
-      readFileSync(path, 'utf8'),
-    );
+    const folder = dirname(`${ROOT}/${file}`); // tests that share a stage stand in files beside the one that runs them
+    const beside = readdirSync(folder).filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'));
+    const paths = [
+      `${ROOT}/${file}`,
+      ...beside.map((path) => `${folder}/${path}`),
+      ...shared.map((path) => `${CONTRACTS}/${path}`),
+    ];
+    const texts = paths.map((path) => readFileSync(path, 'utf8'));
     expect(texts.some((text) => text.includes(name))).toBe(true);
   });
 });

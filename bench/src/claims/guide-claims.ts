@@ -181,7 +181,7 @@ export const guideClaims: readonly LedgerRow[] = [
     id: 'C25',
     says: 'Logs of all boxes in one place',
     tests: [
-      { file: `${DAY90}/request-way.test.ts`, name: 'leads from the edge to the mail, under the id of the answer' },
+      { file: `${DAY90}/app.test.ts`, name: 'leads from the edge to the mail, under the id of the answer' },
       { file: 'infra/test/logs-command.test.ts', name: 'shows the lines of all boxes by time' },
     ],
   },

@@ -34,8 +34,8 @@ async function toldOf(name: string, url: string): Promise<[string, number][]> {
 
 describe('an exporter', () => {
   it.each([
-    ['postgres://day90_monitor:x@127.0.0.1:9/day90', 'pg_up'],
-    ['redis://monitor:x@127.0.0.1:9', 'redis_up'],
+    ['postgres://day90_monitor:unused@127.0.0.1:9/day90', 'pg_up'],
+    ['redis://monitor:unused@127.0.0.1:9', 'redis_up'],
     ['http://127.0.0.1:9/stub_status', 'nginx_up'],
     ['varnish:/nowhere', 'varnish_up'],
   ])('tells of %s, where nobody is, %s 0 and nothing else', async (url, up) => {
@@ -59,7 +59,7 @@ describe('an exporter', () => {
   });
 
   it('is told in vain of a server of an unknown kind, and keeps its password to itself', () => {
-    const { error } = targetList.safeParse('db-1=postgres://u:p@127.0.0.1/d,mail=smtp://user:s3cret@127.0.0.1');
+    const { error } = targetList.safeParse('db-1=postgres://u@127.0.0.1/d,mail=smtp://user:any@127.0.0.1');
     expect(error?.issues.map(({ message }) => message)).toEqual([
       'target mail: name=url, and a url of postgres: redis: http: varnish:',
     ]);

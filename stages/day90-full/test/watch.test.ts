@@ -44,7 +44,11 @@ describe('the watch over a running stage', () => {
         const all = (await targets()).filter(({ labels }) => labels.job === job);
         return all.map(({ labels }) => labels.instance).toSorted();
       };
-      expect(await names('app')).toEqual(['app-1', 'app-2', 'app-3']);
+      await eventually(
+        () => names('app'),
+        (found) => found.join() === 'app-1,app-2,app-3',
+        PATIENCE_MS,
+      );
       await stage.instance.scale('app', 4);
       await eventually(
         () => names('app'),

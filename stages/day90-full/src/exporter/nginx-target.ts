@@ -10,8 +10,7 @@ const LOOK_MS = 1500;
  * Reading: 6 Writing: 179 Waiting: 106
  * ```
  */
-const STATUS =
-  /Active connections: (\d+)\s+server accepts handled requests\s+(\d+) (\d+) (\d+)\s+Reading: (\d+) Writing: (\d+) Waiting: (\d+)/;
+const WORDS = ['Active connections: ', 'server accepts handled requests', 'Reading: ', ' Writing: ', ' Waiting: '];
 
 /**
  * nginx, by its stub_status page, with the names of NGINX Prometheus Exporter.
@@ -30,8 +29,8 @@ export function nginxTarget(url: URL): Target {
 }
 
 function families(page: string): Family[] {
-  const numbers = STATUS.exec(page)?.slice(1).map(Number);
-  if (!numbers) throw new Error('This is no stub_status page.');
+  const numbers = WORDS.every((word) => page.includes(word)) ? (page.match(/\d+/g) ?? []).map(Number) : [];
+  if (numbers.length !== 7) throw new Error('This is no stub_status page.');
   const [active, accepted, handled, requests, reading, writing, waiting] = numbers as [number, ...number[]];
   const count = (name: string, help: string, value = 0) => single(`nginx_${name}`, 'counter', help, value);
   const now = (name: string, help: string, value = 0) => single(`nginx_connections_${name}`, 'gauge', help, value);
