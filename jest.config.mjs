@@ -3,14 +3,19 @@
  * deaths or moves in a row. `pnpm test:all`, and with it `.ci/full`, runs them, too; so does naming one.
  */
 const SLOW = [
+  'stages/day15-cache/test/app-unprotected.test.ts',
   'stages/day30-scaleout/test/app-balance.test.ts',
   'stages/day45-replicas/test/app-random.test.ts',
   'stages/day45-replicas/test/failover-cut-short.test.ts',
   'stages/day45-replicas/test/join-cluster.test.ts',
+  'stages/day45-replicas/test/sharded/handover.test.ts',
+  'stages/day45-replicas/test/sharded/late-followee.test.ts',
   'stages/day45-replicas/test/sharded/move-bucket.test.ts',
   'stages/day45-replicas/test/sharded/reshard-hot.test.ts',
   'stages/day45-replicas/test/sharded/reshard-load.test.ts',
+  'stages/day45-replicas/test/sharded/reshard.test.ts',
   'stages/day45-replicas/test/sharded/saga.test.ts',
+  'stages/day45-replicas/test/sharded/slow-signup.test.ts',
   'stages/day75-queue/test/app-inline-enqueue.test.ts',
 ];
 const isWanted = (file) => process.env.ALL_TESTS || process.argv.some((argument) => argument.endsWith(file));
