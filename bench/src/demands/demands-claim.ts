@@ -1,11 +1,12 @@
 import type { Instance, Topology } from '@day90/infra';
+import { logInMany } from '@day90/testing/members';
 import type { MeasureContext, MeasuredClaim, Measurement } from '../claim.ts';
 import { resultBlocks } from '../claim.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { measuredValue } from '../measured-value.ts';
 import { compareBlocks } from '../statistics.ts';
 import { withInstances } from '../with-instances.ts';
-import { logIn, newPosts, publicPaths } from './visitors.ts';
+import { newPosts, publicPaths, WRITERS } from './visitors.ts';
 
 /** The CPU time of each box in one phase of a block, in microseconds, and how long that took. */
 interface Phase {
@@ -49,7 +50,7 @@ async function measure(instance: Instance, stage: string, context: MeasureContex
   for (const name of names) instance.setCpu(name, undefined);
   const { url } = instance;
   const { signal } = context;
-  const [read, write] = [publicPaths(context), newPosts(await logIn(url, signal))];
+  const [read, write] = [publicPaths(context), newPosts(await logInMany(url, WRITERS, signal))];
   const load = async (requests: number, nextPath: typeof write) => {
     const before = usageOf(instance, names);
     const startedAt = performance.now();

@@ -1,10 +1,10 @@
-import { DEMO_PASSWORD, idOfRank, memberEmail, SCALES, zipfRanks } from '@day90/testing/data';
+import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
 import type { MeasureContext } from '../claim.ts';
 import type { Asked } from '../closed-loop.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
 
 /** So many may log in from one address within a minute. */
-const WRITERS = 10;
+export const WRITERS = 10;
 
 /** Paths as the public asks for them, in the shares of the k6 journey `publicReads`: single posts most of the time. */
 export function publicPaths({ scale, seed }: Pick<MeasureContext, 'scale' | 'seed'>): () => string {
@@ -28,24 +28,4 @@ export function newPosts(cookies: readonly string[]): () => Asked {
     const headers = { 'Content-Type': 'application/json', Cookie: cookies[sent % cookies.length] ?? '' };
     return { path: '/posts', method: 'POST', headers, body };
   };
-}
-
-/**
- * Logs seeded members in.
- * @returns Their cookies.
- * @throws {Error} When one of them is not let in.
- */
-export async function logIn(url: string, signal: AbortSignal): Promise<string[]> {
-  const cookies: string[] = [];
-  for (let number = 1; number <= WRITERS; number += 1) {
-    const answer = await fetch(`${url}/login`, {
-      ...{ method: 'POST', signal, headers: { 'Content-Type': 'application/json' } },
-      body: JSON.stringify({ email: memberEmail(number), password: DEMO_PASSWORD }),
-    });
-    await answer.text();
-    const cookie = answer.headers.getSetCookie().map((set) => set.split(';', 1)[0]);
-    if (answer.status !== 200 || cookie.length === 0) throw new Error(`POST /login answered ${answer.status}`);
-    cookies.push(cookie.join('; '));
-  }
-  return cookies;
 }

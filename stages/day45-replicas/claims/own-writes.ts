@@ -7,9 +7,9 @@ import {
   withInstances,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
+import { logInMany } from '@day90/testing/members';
 import { topology as random } from '../src/random/topology.ts';
 import { topology } from '../src/topology.ts';
-import { logIn } from './members.ts';
 import { type Pairs, writeAndRead } from './own-writes/write-and-read.ts';
 
 const PAIRS = 10_000;
@@ -38,7 +38,7 @@ function measure(context: MeasureContext): Promise<Measurement> {
   return withInstances(context, wanted, async (instances) => {
     const counted: Pairs[] = [];
     for (const [i, { url }] of instances.entries()) {
-      const cookies = await logIn(url, MEMBERS);
+      const cookies = await logInMany(url, MEMBERS);
       const progress = (done: number) => context.progress((i + done) / instances.length);
       counted.push(await writeAndRead({ url, cookies, pairs, signal: context.signal, progress }));
     }

@@ -16,9 +16,9 @@ import {
   withInstances,
 } from '@day90/bench';
 import type { Instance, Topology } from '@day90/infra';
+import { logInMany } from '@day90/testing/members';
 import { topology as random } from '../src/random/topology.ts';
 import { topology } from '../src/topology.ts';
-import { logIn } from './members.ts';
 import { arithmetic, demandsOf } from './reads/demands.ts';
 import { READ, readsAndWrites, WRITES_IN } from './reads/requests.ts';
 import { topology as replicasOnly } from './replicas-only/topology.ts';
@@ -117,7 +117,7 @@ function restingArmOf(label: string): ArmOf {
 /** Lifts all budgets, and logs the writers in. */
 function ready(instance: Instance): Promise<string[]> {
   for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
-  return logIn(instance.url, WRITERS);
+  return logInMany(instance.url, WRITERS);
 }
 
 function duet(

@@ -1,5 +1,5 @@
 import { atMost, type Check, type Drill, during, JUDGED, noneFailed, PUBLIC_READS, type Rig } from '@day90/bench/drill';
-import { logIn } from '../claims/members.ts';
+import { logInMany } from '@day90/testing/members';
 import { type Pairs, writeAndRead } from '../claims/own-writes/write-and-read.ts';
 import { askNode } from './as-operator.ts';
 import { Onlooker } from './onlooker.ts';
@@ -87,7 +87,7 @@ export const replicaPaused: Drill = {
 };
 
 async function writePairs({ instance }: Rig, pairs: number): Promise<Pairs> {
-  const cookies = await logIn(instance.url, MEMBERS);
+  const cookies = await logInMany(instance.url, MEMBERS);
   const { signal } = new AbortController(); // the runner ends a fault that takes too long
   return writeAndRead({ url: instance.url, cookies, pairs, signal, progress: async () => {} });
 }

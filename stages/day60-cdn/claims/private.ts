@@ -8,9 +8,9 @@ import {
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { memberEmail } from '@day90/testing/data';
+import { logIn } from '@day90/testing/members';
 import { EDGE_BOXES } from '../src/distances.ts';
 import { topology } from '../src/topology.ts';
-import { logIn } from './members.ts';
 import { topology as naive } from './private/naive-topology.ts';
 import { PRIVATE_PATHS } from './private/private-paths.ts';
 import { Visitor } from './visitor.ts';

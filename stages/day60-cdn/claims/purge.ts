@@ -9,9 +9,9 @@ import {
   withInstances,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
+import { logIn } from '@day90/testing/members';
 import { EDGE_BOXES } from '../src/distances.ts';
 import { topology } from '../src/topology.ts';
-import { logIn } from './members.ts';
 import { Visitor } from './visitor.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));

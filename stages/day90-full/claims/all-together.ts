@@ -16,7 +16,8 @@ import {
   withInstances,
 } from '@day90/bench';
 import { type Instance, loadTopology, type Topology } from '@day90/infra';
-import { logIn, MANY_LOGINS } from './members.ts';
+import { logInMany } from '@day90/testing/members';
+import { MANY_LOGINS } from './many-logins.ts';
 import { mixedJourney, WRITES_IN } from './mixed-journey.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
@@ -77,7 +78,7 @@ function inBudgets(topology: Topology, roles: readonly string[]): Topology {
 async function armOf(instance: Instance, at: number, context: MeasureContext): Promise<DuetArm> {
   const { label, roles } = AGES[at] as (typeof AGES)[number];
   for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
-  const cookies = await logIn(instance.url, MEMBERS);
+  const cookies = await logInMany(instance.url, MEMBERS);
   // Of several boxes in a row only the one is at its limit that is full first.
   const shares = Object.fromEntries(roles.map((role) => [role, SHARE]));
   const boxes = duetBoxes(instance, roles, shares).map((box) => ({

@@ -10,12 +10,13 @@ import {
   withInstances,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
+import { logInMany } from '@day90/testing/members';
 import { scaling } from 'stage-3/boxes';
 import { isGood, MOST_MS, type Seen, secondsUntil, whileHigh } from './autoscale/seen.ts';
 import { type Step, stepLoad } from './autoscale/step-load.ts';
 import { topology } from './autoscale/topology.ts';
 import { watchBoxes } from './autoscale/watch-boxes.ts';
-import { logIn, MANY_LOGINS } from './members.ts';
+import { MANY_LOGINS } from './many-logins.ts';
 import { mixedJourney } from './mixed-journey.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
@@ -69,7 +70,7 @@ function measure(context: MeasureContext): Promise<Measurement> {
 async function warmUp(instance: Instance, context: MeasureContext): Promise<{ cookies: string[]; cost: number }> {
   const apps = () => instance.boxesOf('app');
   for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
-  const cookies = await logIn(instance.url, MEMBERS);
+  const cookies = await logInMany(instance.url, MEMBERS);
   const requests = mixedJourney(context, cookies, 2_000);
   const { looks } = await watchBoxes(instance, () => stepLoad(instance.url, requests, [WARM_UP], context.signal));
   for (const name of apps()) instance.setCpu(name, scaling.budget);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MeasureContext, seededRandom } from '@day90/bench';
 import type { Instance } from '@day90/infra';
-import { DEMO_PASSWORD, memberEmail } from '@day90/testing/data';
+import { logInMany } from '@day90/testing/members';
 import { Rush, type Rushed } from '../../drills/rush.ts';
 
 /** How much more comes than can be answered, and for how long. */
@@ -33,7 +33,7 @@ export async function rushOnto(
   known: number | undefined,
 ): Promise<Rushes> {
   const { scale, seed, signal } = context;
-  const cookies = await Promise.all(Array.from({ length: MEMBERS }, (_, i) => logIn(instance.url, i + 1)));
+  const cookies = await logInMany(instance.url, MEMBERS);
   const rush = new Rush({ url: instance.url, scale, cookies, random: seededRandom(seed), signal });
   // Until the code is compiled and the limits have found their place.
   for (let i = 0; i < 2; i += 1) await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
@@ -49,17 +49,4 @@ export async function rushOnto(
     { rate: Math.round(capacity / 2), seconds: AFTER_SECONDS },
   );
   return { capacity, half, over, after };
-}
-
-async function logIn(url: string, n: number): Promise<string> {
-  const answer = await fetch(`${url}/login`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ email: memberEmail(n), password: DEMO_PASSWORD }),
-  });
-  if (answer.status !== 200) throw new Error(`the login of member ${n} was answered ${answer.status}`);
-  return answer.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ');
 }
