@@ -25,26 +25,30 @@ function seen(until: { slow?: number; failed?: number } = {}): Seen {
 
 describe('what is made of a load that grew', () => {
   it('needs as many boxes as the CPU it took says, and tells when so many had answered', () => {
-    const { needed, enough } = secondsUntil(seen(), SCALING);
+    const { needed, enough } = secondsUntil(seen(), SCALING, 6);
     expect(needed).toBe(4); // 0.16 ÷ 0.05 = 3.2
     expect(enough).toBeGreaterThan(4);
     expect(enough).toBeLessThan(5);
   });
 
+  it('needs no more boxes than there may be', () => {
+    expect(secondsUntil(seen(), SCALING, 3).needed).toBe(3);
+  });
+
   it('tells when the last second was over in which more than 5 of 100 were late or failed', () => {
-    expect(secondsUntil(seen(), SCALING).calm).toBe(5);
-    expect(secondsUntil(seen({ slow: 0, failed: 0 }), SCALING).calm).toBe(0);
-    expect(secondsUntil(seen({ slow: 0, failed: 13 }), SCALING).calm).toBe(3);
+    expect(secondsUntil(seen(), SCALING, 6).calm).toBe(5);
+    expect(secondsUntil(seen({ slow: 0, failed: 0 }), SCALING, 6).calm).toBe(0);
+    expect(secondsUntil(seen({ slow: 0, failed: 13 }), SCALING, 6).calm).toBe(3);
   });
 
   it('counts the boxes beyond those needed from then on', () => {
-    expect(secondsUntil(seen(), SCALING).surplus).toBeCloseTo(1, 1);
+    expect(secondsUntil(seen(), SCALING, 6).surplus).toBeCloseTo(1, 1);
   });
 
   it('says that there never were enough', () => {
     const one = seen();
     const visits = one.visits.map((visit) => ({ ...visit, box: 'app-1' }));
-    expect(secondsUntil({ ...one, visits }, SCALING).enough).toBeNaN();
+    expect(secondsUntil({ ...one, visits }, SCALING, 6).enough).toBeNaN();
   });
 
   it('counts what was due while the load was high', () => {

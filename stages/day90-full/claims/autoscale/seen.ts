@@ -26,15 +26,16 @@ export function whileHigh(seen: Seen): Visit[] {
 
 /**
  * How an instance took the load, in seconds from when it grew.
+ * @param most - Boxes that there may be: no more are `needed`.
  * @returns `enough`: until so many boxes answered as were `needed`; NaN where they never were. `calm`: until the last second
  *   in which more than 5 of 100 requests failed or were late. `surplus`: boxes beyond those needed from then on.
  */
-export function secondsUntil(seen: Seen, scaling: { cpu: number; budget: number }) {
+export function secondsUntil(seen: Seen, scaling: { cpu: number; budget: number }, most: number) {
   const { from, to } = highOf(seen);
   const [first, last] = [seen.looks.find(({ at }) => at >= to - SETTLED_MS), seen.looks.findLast(({ at }) => at <= to)];
   if (!first || !last) throw new Error('the load was not watched');
   const used = (last.cpuMicros - first.cpuMicros) / (last.at - first.at) / 1000;
-  const needed = Math.ceil(used / (scaling.cpu * scaling.budget));
+  const needed = Math.min(most, Math.ceil(used / (scaling.cpu * scaling.budget)));
   const boxes = firstAnswers(seen.visits.filter(({ at }) => at >= from));
   const enough = ((boxes[needed - 1] ?? Number.NaN) - from) / 1000;
   const after = seen.looks.filter(({ at }) => at >= from + enough * 1000 && at <= to);

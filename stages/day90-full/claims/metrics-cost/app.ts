@@ -5,7 +5,9 @@ import { redisSessions } from 'stage-3';
 import { openCluster, ownWrites, splitPosts, splitUsers } from 'stage-4';
 import { cacheHeaders, connectEdges, namedPosts, namedUsers, openPictures, purgedPosts, staticFiles } from 'stage-5';
 import { outboxJobs, sizedPictures } from 'stage-6/app';
+import { admission } from '../../src/admission.ts';
 import type { Config } from '../../src/config.ts';
+import { inFlightLimit } from '../../src/in-flight-limit.ts';
 
 /** The app of day 90 without metrics. */
 export async function buildApp(config: Config, { logger, resources }: Box) {
@@ -29,10 +31,12 @@ export async function buildApp(config: Config, { logger, resources }: Box) {
   const jobs = outboxJobs(db.primary);
   pictures = sizedPictures(pictures, jobs);
   const rateLimit = redisRateLimit(sessions.link, memoryRateLimit());
+  const limit = resources.use(inFlightLimit(config, logger));
 
   const parts = { config, logger, users, posts, views, answers, jobs, sessions, rateLimit, pictures, db: db.primary };
   return createApp(parts, [
     // outermost first; nginx writes the access log and sets the security headers
+    admission(limit, config, () => undefined),
     cacheHeaders(cache, config),
     ownWrites(sessions.link, config),
     files.serve,

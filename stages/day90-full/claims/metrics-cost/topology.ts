@@ -4,7 +4,7 @@ import { databaseOptions } from 'stage-4/boxes';
 import { topology as stage } from '../../src/topology.ts';
 
 const { cache, sessions, db, app } = stage.boxes as Record<'cache' | 'sessions' | 'db' | 'app', Box>;
-const { METRICS_PORT: _port, ...env } = app.env as Record<string, string>;
+const { METRICS_PORT: _port, LIMITER: _nobody, ...env } = app.env as Record<string, string>;
 
 /** An app box by itself: with no edges to tell of changes, and without a budget, so that each answers as fast as it can. */
 function alone(own: Pick<Box, 'run' | 'port' | 'env'>): Box {
