@@ -89,8 +89,11 @@ export interface MeasureContext {
   guardian: Guardian;
   /** Aborted by Ctrl-C: what was started must be ended. Checked by `progress`, too. */
   signal: AbortSignal;
-  /** The folder with the seeded data, made when it isn't there yet. To be read only. */
-  template(data: Data, scale: Scale): Promise<string>;
+  /**
+   * The folder with the seeded data, made when it isn't there yet. To be read only.
+   * @param home - Folder of the stage that loads it; the claim's own unless told.
+   */
+  template(data: Data, scale: Scale, home?: string): Promise<string>;
   /**
    * Says how far the work is, from 0 to 1, and lets Ctrl-C through: call it between blocks.
    * @throws The signal's reason once it is aborted.

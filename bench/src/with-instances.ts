@@ -18,7 +18,7 @@ export async function withInstances<T>(
   wanted: readonly WantedInstance[],
   work: (instances: Instance[]) => Promise<T>,
 ): Promise<T> {
-  for (const { topology } of wanted) if (topology.data) await template(topology.data, scale);
+  for (const { topology, folder } of wanted) if (topology.data) await template(topology.data, scale, folder);
   const quiet = { ports: 'free', quiet: true, throwAway: true, onProgress: () => {} } as const;
   const started = await Promise.allSettled(
     wanted.map(({ name, topology, ...options }) =>

@@ -102,9 +102,9 @@ async function byModule(
   progress.step(`${claim.id}: measuring`);
   const measurement = await claim.measure({
     ...{ ...work, quick, signal, seed: SEED },
-    template: (data, scale) =>
+    template: (data, scale, home = stage.folder) =>
       ensureTemplate(data, {
-        folder: stage.folder,
+        folder: home,
         scale,
         signal,
         onProgress: (line) => progress.step(`${claim.id}: ${line}`),

@@ -3,6 +3,7 @@ import { atMost, type Check, type Drill, lookAgain, type Rig } from '@day90/benc
 import { Rush, type Rushed, type RushKind } from './rush.ts';
 import { isAnswered, isRefused, tookAt } from './rushed.ts';
 import { savedTitles } from './saved-titles.ts';
+import { AT_ONCE, warmUp } from './tight-warm-up.ts';
 
 const OVER = 3;
 const RUSH_SECONDS = 20;
@@ -10,8 +11,6 @@ const RUSH_SECONDS = 20;
 const HALF_SECONDS = 6;
 /** Time to be as before, in milliseconds. */
 const CALM_AFTER_MS = 5000;
-/** Below any limit of nginx: what the boxes can do is asked of them while nobody is refused. */
-const AT_ONCE = 36;
 const CAPACITY_SECONDS = 5;
 /** More than boxes so small can do. */
 const MOST_PER_SECOND = 3000;
@@ -44,7 +43,7 @@ export const overload: Drill = {
   faultSeconds: 40,
   async rehearse(rig) {
     const rush = rushOf(rig);
-    await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND); // code is compiled
+    await warmUp(rig.instance, rush);
     const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
     const within = most.filter(({ due, took }) => due + took <= CAPACITY_SECONDS * 1000);
     rig.facts.capacity = Math.round(within.filter(isAnswered).length / CAPACITY_SECONDS) + overload.rate;

@@ -3,6 +3,7 @@ import { type MeasureContext, seededRandom } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { logInMany } from '@day90/testing/members';
 import { Rush, type Rushed } from '../../drills/rush.ts';
+import { AT_ONCE, warmUp } from '../../drills/tight-warm-up.ts';
 
 /** How much more comes than can be answered, and for how long. */
 export const OVER = 3;
@@ -10,8 +11,6 @@ export const OVER_SECONDS = 20;
 export const HALF_SECONDS = 8;
 const AFTER_SECONDS = 15;
 const MEMBERS = 8;
-/** Below any limit of nginx. */
-const AT_ONCE = 36;
 const CAPACITY_SECONDS = 6;
 /** More than boxes so small can do. */
 const MOST_PER_SECOND = 3000;
@@ -35,8 +34,7 @@ export async function rushOnto(
   const { scale, seed, signal } = context;
   const cookies = await logInMany(instance.url, MEMBERS);
   const rush = new Rush({ url: instance.url, scale, cookies, random: seededRandom(seed), signal });
-  // Until the code is compiled and the limits have found their place.
-  for (let i = 0; i < 2; i += 1) await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
+  await warmUp(instance, rush);
   const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
   const answered = most.filter(
     ({ status, due, took }) => status < 300 && status > 0 && due + took <= CAPACITY_SECONDS * 1000,
