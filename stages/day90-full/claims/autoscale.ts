@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   exactComparison,
@@ -11,11 +10,11 @@ import {
   withInstances,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
-import { logInMany } from '@day90/testing/members';
 import { scaling } from 'stage-3/boxes';
 import { isGood, MOST_MS, type Seen, secondsUntil, whileHigh } from './autoscale/seen.ts';
-import { type Step, stepLoad } from './autoscale/step-load.ts';
+import { stepLoad } from './autoscale/step-load.ts';
 import { topology } from './autoscale/topology.ts';
+import { settled, warmUp } from './autoscale/warm-up.ts';
 import { watchBoxes } from './autoscale/watch-boxes.ts';
 import { MANY_LOGINS } from './many-logins.ts';
 import { mixedJourney } from './mixed-journey.ts';
@@ -26,11 +25,6 @@ const BOUNDS = { least: 2, most: 6 };
 const BASE_USE = 0.3;
 const TIMES = 4;
 const LONGEST_SECONDS = 20;
-const MEMBERS = 16;
-/** Requests a second without budgets: boxes compile what they run, and show what a request costs them. */
-const WARM_UP: Step = { rate: 150, seconds: 24 };
-/** Boxes that came by the warm-up go when they were not needed for half a minute, and no sooner. */
-const SETTLE_SECONDS = 90;
 
 /** Four times the visitors come at once, to boxes whose number follows them and to boxes whose number does not. */
 export const autoscale: MeasuredClaim = {
@@ -54,7 +48,7 @@ function measure(context: MeasureContext): Promise<Measurement> {
     const [fixed, scaled] = instances as [Instance, Instance];
     const warm = await Promise.all([fixed, scaled].map((instance) => warmUp(instance, context)));
     await context.progress(0.2);
-    await settled(scaled, context.signal);
+    await settled(scaled, BOUNDS.least, context.signal);
     await context.progress(0.4);
     const micros = mean(warm.map(({ cost }) => cost));
     const rate = Math.round((BASE_USE * BOUNDS.least * scaling.budget * 1e6) / micros);
@@ -69,27 +63,6 @@ function measure(context: MeasureContext): Promise<Measurement> {
     await context.progress(1);
     return { ...summarize(context, before as Seen, after as Seen), budgets: scaled.ready.budgets };
   });
-}
-
-/** Logs members in, and finds out what a request costs the app, in microseconds of CPU. */
-async function warmUp(instance: Instance, context: MeasureContext): Promise<{ cookies: string[]; cost: number }> {
-  const apps = () => instance.boxesOf('app');
-  for (const { name } of instance.ready.boxes) instance.setCpu(name, undefined);
-  const cookies = await logInMany(instance.url, MEMBERS);
-  const requests = mixedJourney(context, cookies, 2_000);
-  const { looks } = await watchBoxes(instance, () => stepLoad(instance.url, requests, [WARM_UP], context.signal));
-  for (const name of apps()) instance.setCpu(name, scaling.budget);
-  const [from, to] = [looks.find(({ at }) => at > 1000 * (WARM_UP.seconds - 8)), looks.at(-1)];
-  if (!from || !to) throw new Error('the warm-up was not seen');
-  return { cookies, cost: (to.cpuMicros - from.cpuMicros) / ((WARM_UP.rate * (to.at - from.at)) / 1000) };
-}
-
-/** Resolves when there are no more boxes than at first. */
-async function settled(instance: Instance, signal: AbortSignal): Promise<void> {
-  for (let waited = 0; instance.boxesOf('app').length > BOUNDS.least; waited += 1) {
-    if (waited === SETTLE_SECONDS) throw new Error(`more than ${BOUNDS.least} boxes, ${waited} s after the warm-up`);
-    await sleep(1000, undefined, { signal });
-  }
 }
 
 async function visited(
