@@ -8,6 +8,8 @@ import type { DatabaseNode, Sighting } from './database-node.ts';
  * three databases took a fifth of what a box with a tenth of a core has, whether anybody came or not.
  */
 const LOOK_EVERY_MS = 250;
+/** The same for one that did not answer: each look is a new connection, which costs several times what an answer does. */
+const LOOK_AGAIN_MS = 1000;
 /**
  * Writes a word into the log, and the log to the disk. A primary nobody writes to leaves the end of its log in memory (what
  * reads have tidied up in their pages, for one); no standby can get that, and it would look behind for as long as that lasts.
@@ -35,7 +37,8 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
         node.up = node.answeredAt > startedAt;
       }
       tell(node);
-      await sleep(Math.max(1, LOOK_EVERY_MS - (performance.now() - startedAt)), undefined, { ref: false });
+      const pauseMs = node.up ? LOOK_EVERY_MS : LOOK_AGAIN_MS;
+      await sleep(Math.max(1, pauseMs - (performance.now() - startedAt)), undefined, { ref: false });
     }
   }
 

@@ -1,8 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import {
   capacityDuet,
-  compareCapacity,
-  comparisonOf,
   type DuetArm,
   type DuetRun,
   duetBoxes,
@@ -35,16 +33,15 @@ const NOBODY_REFUSED = {
 };
 const APP_ENV = { ...MANY_LOGINS, ...NOBODY_REFUSED.env };
 
-/** Three ages of the app: how they are started, and what an answer passes through. */
+/** The first and the last age of the app: how they are started, and what an answer passes through. */
 const AGES = [
-  { name: 'naive', label: 'stage-1-naive', topology: '../day1-sqlite/src/naive/topology.ts', roles: ['app'] },
   { name: 'first', label: 'stage-1', topology: '../day1-sqlite/src/topology.ts', roles: ['app'] },
   {
     ...{ name: 'full', label: 'stage-7', topology: 'src/topology.ts' },
     roles: ['edge-seoul', 'nginx', 'app', 'cache', 'sessions', 'db'],
   },
 ] as const;
-const [NAIVE, FIRST, FULL] = [0, 1, 2];
+const [FIRST, FULL] = [0, 1];
 
 /** What the whole of it carries of what a public does, against the app of the first day. */
 export const allTogether: MeasuredClaim = {
@@ -103,11 +100,9 @@ function summarize(context: MeasureContext, run: DuetRun, leastBlocks: number): 
   const { seed } = context;
   const pair = { before: FIRST, after: FULL, seed, leastBlocks };
   const measurement = duetMeasurement(run, 'capacity of all seven steps against the first', pair);
-  const naive = compareCapacity(run, { ...pair, before: NAIVE });
   const full = fullest(run);
   return {
     ...measurement,
-    also: [comparisonOf('capacity of all seven steps against the naive app', '/s', naive)],
     values: [
       measuredValue('boxes that an answer passes through at stage 7', '', run.arms[FULL]?.boxes.length ?? 0),
       measuredValue(`use of the budget of the fullest of them, ${full.name}`, '', full.use),

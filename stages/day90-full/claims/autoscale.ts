@@ -39,9 +39,9 @@ export const autoscale: MeasuredClaim = {
 };
 
 function measure(context: MeasureContext): Promise<Measurement> {
-  const rest = { topology, folder: FOLDER, replicas: { db: 1 }, env: { app: MANY_LOGINS } };
+  const rest = { topology, folder: FOLDER, env: { app: MANY_LOGINS } };
   const wanted = [
-    { name: 'fixed', ...rest, replicas: { ...rest.replicas, app: BOUNDS.least } },
+    { name: 'fixed', ...rest, replicas: { app: BOUNDS.least } },
     { name: 'scaled', ...rest, autoscale: BOUNDS },
   ];
   return withInstances(context, wanted, async (instances) => {

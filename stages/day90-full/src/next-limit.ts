@@ -19,6 +19,8 @@ export interface LimitGoal {
 
 /** A median so near the target is at it: a box in its quota stands still for 16 ms of every 20, and no two looks agree. */
 const NEAR = 1.3;
+/** Answers of one look whose median says something of a box that is not half full: three log-ins in a quiet second are slow, too. */
+const ENOUGH = 16;
 /** Most change of one look, up or down: one second of a hiccup must not end a box's work. */
 const MOST_CHANGE = 2;
 
@@ -28,8 +30,8 @@ const MOST_CHANGE = 2;
  * in the place of the least time ever seen, which a quota makes meaningless.
  *
  * The median stands for the time: an upload that is drawn for two seconds says nothing of how long others wait. A box that is not
- * half full says nothing of what it could do, and leaves the limit alone, as BBR leaves its estimate alone while the
- * application sends too little.
+ * half full says nothing of what it could do at most, and its limit does not grow, as BBR leaves its estimate alone while the
+ * application sends too little. Where it is too slow even so, its limit can't be right: it comes down to what was under way.
  * @see https://doi.org/10.1287/opre.9.3.383 Little 1961
  * @see https://github.com/Netflix/concurrency-limits `Gradient2Limit`
  * @see https://doi.org/10.1145/3012426.3022184 Cardwell et al. 2016, BBR, "application-limited"
@@ -40,12 +42,13 @@ export function nextLimit(
   { targetMs, least, most }: LimitGoal,
 ): number {
   const underWay = Math.max(peak, sum(tookMs) / lastedMs);
-  if (underWay < limit / 2) return limit;
   // Full, and nothing came out.
   const gradient = tookMs.length === 0 ? 0 : targetMs / median(tookMs);
+  const isHalfFull = underWay >= limit / 2;
   if (gradient > 1 / NEAR && gradient < NEAR) return limit;
+  if (!isHalfFull && (gradient > 1 || tookMs.length < ENOUGH)) return limit;
   const changed = limit * Math.min(MOST_CHANGE, Math.max(1 / MOST_CHANGE, gradient));
-  return Math.round(Math.min(most, Math.max(least, changed)));
+  return Math.round(Math.min(most, Math.max(least, isHalfFull ? 0 : underWay, changed)));
 }
 
 function sum(values: readonly number[]): number {

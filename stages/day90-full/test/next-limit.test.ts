@@ -39,10 +39,18 @@ describe('nextLimit', () => {
     expect(settled(500, 2, slow, 5)).toBeGreaterThan(14);
   });
 
-  it('leaves the limit alone while the box is not half full, however slow or fast it is', () => {
+  it('leaves the limit alone while the box is not half full, however fast it is, or slow in a few answers', () => {
     expect(nextLimit(32, look(10, 900), goal)).toBe(32);
     expect(nextLimit(32, look(1000, 2), goal)).toBe(32);
     expect(nextLimit(32, look(0, 0, 3), goal)).toBe(32);
+  });
+
+  it('comes down, to what was under way at most, where many are slow and the box is not half full', () => {
+    expect(nextLimit(32, look(60, 200), goal)).toBe(16);
+    expect(nextLimit(64, look(60, 80, 20), goal)).toBe(32);
+    expect(nextLimit(32, look(60, 80, 15), goal)).toBe(16);
+    expect(nextLimit(40, look(60, 120, 19), goal)).toBe(20);
+    expect(nextLimit(20, look(60, 100, 9), goal)).toBe(10);
   });
 
   it('is halved when the box is full and nothing comes out, and never goes below the least', () => {
