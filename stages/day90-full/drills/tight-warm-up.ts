@@ -9,8 +9,8 @@ const [FREE_SECONDS, TIGHT_SECONDS] = [10, 5];
 const MOST_PER_SECOND = 3000;
 
 /**
- * Has the app boxes compile what they run, without budgets: in a tenth of a core that takes minutes, in which a request costs
- * them ten times as much as later. Then, in their budgets, the limits find their place.
+ * Has the app boxes compile what they run, without budgets: in a fifth of a core that takes minutes, in which a request costs
+ * them several times as much as later. Then, in their budgets, the limits find their place.
  */
 export async function warmUp(instance: Instance, rush: Rush): Promise<void> {
   const setCpu = (cpu: number | undefined) => {

@@ -1,7 +1,7 @@
 import type { Box, Topology } from '@day90/infra';
 
-/** Share of a core that an app box has here: three are overloaded by what one machine can send beside all else. */
-export const TIGHT_CPU = 0.1;
+/** Share of a core that an app box has here, as at the stage itself: three are overloaded by what one machine can send beside all else. */
+export const TIGHT_CPU = 0.2;
 
 const WATCH = ['exporter', 'notices', 'alertmanager', 'prometheus'];
 
