@@ -41,6 +41,13 @@ export default {
       { path: '^shared/testing/' },
       'Only what makes or names the seeded data uses it.',
     ),
+    rule(
+      'docs-know-no-code-of-a-stage',
+      { path: '^docs/' },
+      { path: '^(stages|shared)/' },
+      'The site shows files, results and topologies; it runs nothing of what it shows.',
+    ),
+    rule('docs-are-the-end', { pathNot: '^docs/' }, { path: '^docs/' }, 'Nothing is built on the site.'),
     ...STAGES.flatMap((stage, index) => {
       const later = STAGES.slice(index + 1);
       const others = STAGES.filter((other) => other !== stage);

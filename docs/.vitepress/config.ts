@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitepress';
+import { repositoryMarkdown } from '../src/markdown.ts';
+import { navigation } from '../src/navigation.ts';
+import { allPages, type Locale } from '../src/pages.ts';
+import { ROOT } from '../src/root.ts';
+import { interfaceWords, searchWords } from '../src/words-of-the-theme.ts';
+
+const pages = allPages(ROOT);
+
+const themeOf = (locale: Locale) => ({
+  sidebar: navigation(pages, locale),
+  nav: navigation(pages, locale)
+    .slice(1, 4)
+    .flatMap(({ text, items: [first] }) => (first ? { text, link: first.link } : [])),
+  ...interfaceWords[locale],
+});
+
+/** The site: what is in docs/, the stages' READMEs, and nothing that a visitor's browser would have to fetch from elsewhere. */
+export default defineConfig({
+  title: 'Day90',
+  description: 'One Express app, from its first day to a million users, in seven measured steps',
+  cleanUrls: true,
+  srcExclude: ['README.md'],
+  rewrites: { 'decisions/README.md': 'decisions/index.md', 'runbooks/README.md': 'runbooks/index.md' },
+  head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  locales: {
+    root: { label: 'English', lang: 'en', themeConfig: themeOf('en') },
+    ko: { label: '한국어', lang: 'ko', link: '/ko/', themeConfig: themeOf('ko') },
+  },
+  themeConfig: { search: { provider: 'local', options: { locales: { ko: searchWords.ko } } } },
+  markdown: { config: (md) => repositoryMarkdown(md, ROOT, pages) },
+});
