@@ -17,6 +17,7 @@ const CHECKS: Record<string, string[]> = {
     'docs',
   ],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],
+  'commands in the documents': ['node', 'docs/src/site-verify.ts', '--only', 'commands'],
   translations: ['node', 'docs/src/translated.ts', '--check'],
 };
 

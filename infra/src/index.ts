@@ -16,6 +16,7 @@ export { type Machine, machine } from './machine.ts';
 export type { MailFault } from './mail/faults.ts';
 export type { ReceivedMail } from './mail/mail-book.ts';
 export { type MailSink, startMailSink } from './mail-sink.ts';
+export { browserNeed } from './needs.ts';
 export type { NoticeFault } from './notices/faults.ts';
 export type { Notice } from './notices/notice-book.ts';
 export { postgresProgram } from './postgres-binaries.ts';

@@ -83,6 +83,17 @@ export const systemNeeds: SystemNeed[] = [
   },
 ];
 
+/** Looks at the pages of the site as a reader does; asked for by `pnpm site:verify` alone. Tried with Debian 12: 156.0. */
+export const browserNeed: SystemNeed = {
+  program: 'chromium',
+  versionArgs: ['--version'],
+  least: '120',
+  apt: 'chromium',
+  brew: 'chromium',
+  from: 1,
+  use: 'bench',
+};
+
 /** A tool without a system package. */
 export interface ToolNeed {
   tool: ToolName;

@@ -1,0 +1,52 @@
+import { useData } from 'vitepress';
+import { computed } from 'vue';
+
+const EN = {
+  results: 'The results, in one table',
+  resultsAlone:
+    'Before ÷ after with a 95 % interval, from the result files of the repository. With results of yours, this table shows both:',
+  resultsCompared:
+    'Before ÷ after with a 95 % interval: ours, from the repository, and yours, from this checkout. Anew by',
+  claim: 'what',
+  before: 'before',
+  after: 'after',
+  ratio: 'ratio',
+  oursRatio: 'ours',
+  yoursRatio: 'yours',
+  goal: 'goal',
+  met: 'met',
+  missed: 'missed',
+  notMeasured: 'not measured',
+  ours: 'Ours',
+  yours: 'Yours',
+  asDiff: 'This step as a diff, with the text beside it',
+  toResults: 'The results in one table',
+};
+
+const KO: typeof EN = {
+  results: '한눈에 보는 측정 결과',
+  resultsAlone:
+    '저장소에 있는 결과 파일에서 가져온 이전 ÷ 이후 비율과 95 % 구간입니다. 직접 측정하면 이 표에 두 결과가 나란히 나옵니다:',
+  resultsCompared:
+    '이전 ÷ 이후 비율과 95 % 구간입니다. 저장소의 결과와 이 체크아웃에서 측정한 결과를 나란히 보여 줍니다. 다시 측정하려면',
+  claim: '항목',
+  before: '이전',
+  after: '이후',
+  ratio: '비율',
+  oursRatio: '저장소',
+  yoursRatio: '내 결과',
+  goal: '목표',
+  met: '달성',
+  missed: '미달',
+  notMeasured: '측정 안 함',
+  ours: '저장소',
+  yours: '내 결과',
+  asDiff: '이 단계의 diff를 설명과 함께 보기',
+  toResults: '측정 결과 표',
+};
+
+/** What the site's own parts say, in the reader's language. */
+export function useWords() {
+  const { lang } = useData();
+  return computed(() => (lang.value === 'ko' ? KO : EN));
+}
