@@ -1,7 +1,7 @@
-import { relative } from 'node:path';
+import { posix, relative } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { markersLeftOut } from './markers-left-out.ts';
-import { pageLinks } from './page-links.ts';
+import { pageLinks, type Target } from './page-links.ts';
 import type { Page } from './pages.ts';
 
 /**
@@ -16,28 +16,48 @@ export function repositoryMarkdown(md: MarkdownRenderer, root: string, pages: re
     state.src = markersLeftOut(state.src);
   });
   md.core.ruler.after('inline', 'repository-links', (state) => {
-    const { locale, source } = placeOf(relative(root, state.env.path), byFile);
+    const path = relative(root, state.env.path);
+    const place = placeOf(path, byFile);
     for (const { children } of state.tokens) {
-      let left = false;
-      for (const token of children ?? []) {
-        if (token.type === 'link_close' && left) {
-          [token.tag, left] = ['span', false];
-        }
-        const href = token.type === 'link_open' ? token.attrGet('href') : null;
-        if (href === null) continue;
-        const target = resolve(href, { source, locale });
-        if ('href' in target) token.attrSet('href', target.href);
-        else {
-          // A token of another type: VitePress' renderer of links expects an address in every `link_open`.
-          [token.type, token.tag, left] = ['file_open', 'span', true];
-          token.attrs = [
-            ['class', 'file'],
-            ['title', target.path],
-          ];
-        }
-      }
+      leadLinks(children ?? [], (href) => resolve(href, place));
+      for (const image of children ?? []) if (image.type === 'image') moveImage(image, place.source, path);
     }
   });
+}
+
+type Token = Parameters<MarkdownRenderer['renderer']['render']>[0][number];
+
+function leadLinks(tokens: readonly Token[], targetOf: (href: string) => Target): void {
+  let left = false;
+  for (const token of tokens) {
+    if (token.type === 'link_close' && left) {
+      token.tag = 'span';
+      left = false;
+    }
+    const href = token.type === 'link_open' ? token.attrGet('href') : null;
+    if (href === null) continue;
+    const target = targetOf(href);
+    if ('href' in target) {
+      token.attrSet('href', target.href);
+      continue;
+    }
+    // A token of another type: VitePress' renderer of links expects an address in every `link_open`.
+    token.type = 'file_open';
+    token.tag = 'span';
+    token.attrs = [
+      ['class', 'file'],
+      ['title', target.path],
+    ];
+    left = true;
+  }
+}
+
+/** A picture is named from the file whose text it stands in, and looked for from the page's. */
+function moveImage(image: Token, source: string, page: string): void {
+  const src = image.attrGet('src') ?? '';
+  if (/^([a-z]+:|\/)/.test(src)) return;
+  const moved = posix.relative(posix.dirname(page), posix.join(posix.dirname(source), src));
+  image.attrSet('src', moved.startsWith('.') ? moved : `./${moved}`);
 }
 
 /** Whose text a page shows. What is English in the other language has no file of its own. */
