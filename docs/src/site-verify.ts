@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BadInput, browserNeed, ensureSystemNeeds, findProgram, runProgram } from '@day90/infra';
+import { browserNeed, ensureSystemNeeds, findProgram, runProgram } from '@day90/infra';
 import { Command, Option } from 'commander';
 import { documentProblems, documents } from './commands/check-documents.ts';
 import { documentedCommands } from './commands/documented-commands.ts';
@@ -19,13 +19,13 @@ type Part = keyof typeof PARTS;
 
 const HELP = `
 commands  the commands of all documents exist, and know the options they are given
-pages     every page in Chromium, wide and narrow, light and dark: nothing serious to axe, no request elsewhere
+pages     the site builds; every page in Chromium, wide and narrow, light and dark: nothing serious to axe, no request elsewhere
 runs      the commands that are tagged run, in a fresh clone of what is committed; takes many minutes
 
 Example: pnpm site:verify --only pages`;
 
 const program = new Command('pnpm site:verify')
-  .description('Verifies the built site and the commands of all documents.')
+  .description('Verifies the site and the commands of all documents.')
   .addOption(new Option('--only <part>', 'one part').choices(Object.keys(PARTS)))
   .option('--document <path>', 'of the runs: this document alone, such as README.md')
   .addHelpText('after', HELP)
@@ -41,10 +41,10 @@ const program = new Command('pnpm site:verify')
 await runProgram(program);
 
 async function pages(): Promise<string[]> {
-  const folder = `${ROOT}/docs/.vitepress/dist`;
-  if (!existsSync(folder)) throw new BadInput('the site is not built: run pnpm site:build');
+  const built = spawnSync(process.execPath, ['docs/src/site-build.ts'], { cwd: ROOT, stdio: 'inherit' });
+  if (built.status !== 0) return ['the site does not build'];
   await ensureSystemNeeds('stage-1', 'bench', { needs: [browserNeed] });
-  return lookAtPages(folder, findProgram(browserNeed.program) ?? browserNeed.program);
+  return lookAtPages(`${ROOT}/docs/.vitepress/dist`, findProgram(browserNeed.program) ?? browserNeed.program);
 }
 
 async function runs(document?: string): Promise<string[]> {
