@@ -21,6 +21,19 @@ const EN = {
   yours: 'Yours',
   asDiff: 'This step as a diff, with the text beside it',
   toResults: 'The results in one table',
+  toStage: 'The stage’s page',
+  predict: 'Predict',
+  yourNumber: 'Your number:',
+  say: 'Say it',
+  again: 'Once more',
+  youSaid: 'You said',
+  measured: 'Measured:',
+  break: 'Break',
+  theLine: 'The line, and why',
+  noticedBy: 'Noticed by the test',
+  extend: 'Extend',
+  hints: 'Hints',
+  afterwards: 'Once the check passes',
 };
 
 const KO: typeof EN = {
@@ -43,6 +56,19 @@ const KO: typeof EN = {
   yours: '내 결과',
   asDiff: '이 단계의 diff를 설명과 함께 보기',
   toResults: '측정 결과 표',
+  toStage: '스테이지 페이지로',
+  predict: '예측하기',
+  yourNumber: '예상하는 값:',
+  say: '확인',
+  again: '다시 하기',
+  youSaid: '예상:',
+  measured: '측정값:',
+  break: '망가뜨리기',
+  theLine: '바꿀 줄과 그 이유',
+  noticedBy: '알아채는 테스트:',
+  extend: '넓히기',
+  hints: '힌트',
+  afterwards: '검사를 통과한 다음',
 };
 
 /** What the site's own parts say, in the reader's language. */

@@ -51,7 +51,9 @@ function startedScript(checkout: string, command: string): string | undefined {
 }
 
 function shell(checkout: string, command: string): ChildProcess {
-  const env = { ...process.env, CI: 'true', NO_COLOR: '1' };
+  // What pnpm tells a script about its own checkout would be taken for the clone's.
+  const own = Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
+  const env = { ...Object.fromEntries(own), CI: 'true', NO_COLOR: '1' };
   // A group of its own: an interrupt reaches pnpm and what it runs, as Ctrl-C does.
   return spawn('bash', ['-o', 'pipefail', '-c', command], {
     cwd: checkout,
