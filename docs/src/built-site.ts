@@ -2,14 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 /** A page as it was built. */
-export interface BuiltPage {
+interface BuiltPage {
   /** `/stages/stage-2`, as it is opened. */
   address: string;
   html: string;
 }
 
 /** The most that a browser loads for a page before a picture, compressed as servers send it. */
-export const LARGEST_PAGE_KB = 300;
+const LARGEST_PAGE_KB = 300;
 
 const HERE = 'http://site.invalid';
 

@@ -20,12 +20,12 @@ const SECTIONS: Section[] = [
   { title: { en: 'Afterwards', ko: '그다음' }, pages: ['infra', 'beyond'] },
 ];
 
-export interface NavigationItem {
+interface NavigationItem {
   text: string;
   link: string;
 }
 
-export interface NavigationSection {
+interface NavigationSection {
   text: string;
   items: NavigationItem[];
   collapsed?: true;

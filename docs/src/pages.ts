@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { type FrontMatter, frontMatter, withoutFrontMatter } from './front-matter.ts';
 
 /** The languages of the site. English is at `/`, the other below `/ko/`. */
-export const LOCALES = ['en', 'ko'] as const;
+const LOCALES = ['en', 'ko'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** A page of the site. */

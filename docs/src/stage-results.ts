@@ -11,7 +11,7 @@ import {
 } from '@day90/bench/documents';
 
 /** One claim of a stage as a table shows it. */
-export interface ResultRow {
+interface ResultRow {
   claim: string;
   title: string;
   metric: string;
@@ -23,7 +23,7 @@ export interface ResultRow {
 }
 
 /** Figures of one run, as text. */
-export interface ShownFigures {
+interface ShownFigures {
   before: string;
   after: string;
   ratio: string;
@@ -31,7 +31,7 @@ export interface ShownFigures {
 }
 
 /** What is known of a stage's claims. */
-export interface StageResults {
+interface StageResults {
   machine: string;
   /** The machine of the reader's own results; absent without any. */
   yourMachine?: string;

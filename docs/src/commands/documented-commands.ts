@@ -2,7 +2,7 @@ import { lineAt } from '@day90/bench/documents';
 
 /** How far a command in a document is checked; written behind the language of its block: `sh parse`. */
 export const TAGS = ['run', 'parse', 'shown'] as const;
-export type Tag = (typeof TAGS)[number];
+type Tag = (typeof TAGS)[number];
 
 /** A command that a document tells its reader to run. */
 export interface DocumentedCommand {
@@ -13,7 +13,7 @@ export interface DocumentedCommand {
 }
 
 /** A block of commands whose tag is missing or unknown. */
-export interface UntaggedBlock {
+interface UntaggedBlock {
   line: number;
   info: string;
 }

@@ -5,7 +5,7 @@ import { documentedCommands } from './documented-commands.ts';
 import { scriptOf } from './workspace-scripts.ts';
 
 /** How a command of a document ended; without `why` it did what it should. */
-export interface RanCommand {
+interface RanCommand {
   line: number;
   text: string;
   why?: string;
