@@ -1,4 +1,4 @@
-export { findMarkers, lineAt, type Problem, withoutCode, withTexts } from './figures/markers.ts';
+export { findMarkers, lineAt, withoutCode, withTexts } from './figures/markers.ts';
 export { referenceFolder } from './figures/reference-results.ts';
 export { formatEstimate, formatGoal, formatHeadline, formatMachine, formatValue } from './report/format.ts';
 export { parseResult, type Result } from './result.ts';
