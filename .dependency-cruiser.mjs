@@ -79,7 +79,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.run|dist)/' },
+    exclude: { path: '(^|/)(\\.run|dist)/|\\.vue$' },
     tsPreCompilationDeps: true,
     parser: 'swc', // TypeScript 7 has no API to parse with
     enhancedResolveOptions: {

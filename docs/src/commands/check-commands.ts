@@ -64,7 +64,7 @@ async function helpOptions(root: string, { folder, text }: Script): Promise<Read
   if (program !== 'node' && program !== 'day90') throw new Error(`${text} is no script whose help can be asked for`);
   const { stdout } = await promisify(execFile)(process.execPath, [...file, ...args, '--help'], {
     cwd: folder,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   return new Set(longOptions(stdout.split(/[\s,=[\]]+/)));
 }
