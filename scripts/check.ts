@@ -18,6 +18,8 @@ const CHECKS: Record<string, string[]> = {
   ],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],
   'commands in the documents': ['node', 'docs/src/site-verify.ts', '--only', 'commands'],
+  'texts beside the steps': ['node', 'docs/src/check-steps.ts'],
+  'pictures of the stages': ['node', 'docs/src/pictures.ts', '--check'],
   translations: ['node', 'docs/src/translated.ts', '--check'],
 };
 

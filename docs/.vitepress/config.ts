@@ -2,10 +2,15 @@ import { defineConfig } from 'vitepress';
 import { repositoryMarkdown } from '../src/markdown.ts';
 import { navigation } from '../src/navigation.ts';
 import { allPages, type Locale } from '../src/pages.ts';
+import { pictureMarkdown } from '../src/pictures/picture-markdown.ts';
 import { ROOT } from '../src/root.ts';
+import { stepFilesPlugin } from '../src/step-pages/step-files-plugin.ts';
+import { stepMarkdown } from '../src/step-pages/step-markdown.ts';
+import { readSteps } from '../src/step-pages/steps.ts';
 import { interfaceWords, searchWords } from '../src/words-of-the-theme.ts';
 
 const pages = allPages(ROOT);
+const steps = await readSteps(ROOT);
 
 const themeOf = (locale: Locale) => ({
   sidebar: navigation(pages, locale),
@@ -28,5 +33,16 @@ export default defineConfig({
     ko: { label: '한국어', lang: 'ko', link: '/ko/', themeConfig: themeOf('ko') },
   },
   themeConfig: { search: { provider: 'local', options: { locales: { ko: searchWords.ko } } } },
-  markdown: { config: (md) => repositoryMarkdown(md, ROOT, pages) },
+  markdown: {
+    config(md) {
+      repositoryMarkdown(md, ROOT, pages);
+      stepMarkdown(md, steps);
+      pictureMarkdown(md, ROOT);
+    },
+  },
+  transformPageData({ relativePath, frontmatter }) {
+    if (!/(^|\/)steps\/\d+\.md$/.test(relativePath)) return;
+    return { frontmatter: { ...frontmatter, aside: false, pageClass: 'step-page' } };
+  },
+  vite: { plugins: [stepFilesPlugin(steps)] },
 });
