@@ -6,7 +6,7 @@ import { type Step, textAfter } from './step.ts';
 
 /** The files of a step, each with what it is part of. */
 export const PARTS = ['roots', 'topology', 'settings', 'code', 'configuration', 'variants', 'load', 'tests'] as const;
-export type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number];
 
 /** A file of a step. */
 export interface StepFile {

@@ -39,7 +39,7 @@ export function stepTo(workspace: string, to: string): Step {
 const COMPARED = ['app', 'topology', 'config', 'main', 'worker', 'relay', 'board'].map((root) => `src/${root}.ts`);
 
 /** Whether a file is what became of one of the stage before, and not new with the step. */
-export function isCompared(path: string): boolean {
+function isCompared(path: string): boolean {
   return COMPARED.includes(path);
 }
 

@@ -4,9 +4,12 @@ import { escapeHtml } from '../escape-html.ts';
 /** A text as HTML, line by line. Colours are classes, for the style sheet to have them light or dark. */
 export type Highlight = (path: string, text: string) => string[];
 
-const THEME = createCssVariablesTheme({ name: 'classes', variablePrefix: '', fontStyle: false });
+const THEME = createCssVariablesTheme({ name: 'classes', variablePrefix: '--code-', fontStyle: false });
 /** Varnish's language has no grammar of its own here. Perl's comments, strings and blocks look like it. */
 const BY_ENDING: Record<string, BundledLanguage> = { ts: 'ts', yml: 'yaml', css: 'css', vcl: 'perl' };
+
+/** What the style sheet has colours for; all else is as plain text. */
+const COLOURED = ['keyword', 'string', 'string-expression', 'comment', 'function', 'constant', 'link'];
 
 /** Prepares highlighting for all languages that stages are written in. */
 export async function highlighter(): Promise<Highlight> {
@@ -23,10 +26,10 @@ function languageOf(path: string): BundledLanguage | SpecialLanguage {
   return BY_ENDING[ending] ?? 'text';
 }
 
-/** `var(--token-keyword)` becomes the class `keyword`; plain text stays plain. */
+/** `var(--code-token-keyword)` becomes the class `keyword`; plain text stays plain. */
 function asHtml(content: string, color: string | undefined): string {
-  const kind = /--token-([a-z-]+)/.exec(color ?? '')?.[1];
-  return kind === undefined || content.trim() === ''
+  const kind = /^var\(--code-token-([a-z-]+)\)$/.exec(color ?? '')?.[1];
+  return kind === undefined || !COLOURED.includes(kind)
     ? escapeHtml(content)
     : `<b class="${kind}">${escapeHtml(content)}</b>`;
 }
