@@ -5,7 +5,7 @@ import { type Instance, loadTopology, workspaceRoot } from '@day90/infra';
 import { attack, type Hit, type Pace } from '../attack.ts';
 import { type MeasureContext, type MeasuredClaim, type Measurement, resultBlocks } from '../claim.ts';
 import { measuredValue } from '../measured-value.ts';
-import type { Arm, Accounting } from '../result.ts';
+import type { Accounting, Arm } from '../result.ts';
 import { compareBlocks, latencyOf, quantile } from '../statistics.ts';
 import { withInstances } from '../with-instances.ts';
 

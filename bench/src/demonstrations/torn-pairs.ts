@@ -29,5 +29,8 @@ export function tornPairs({ blocks, estimate, moreIsBetter }: Result): TornPairs
       else apart += 1;
     }
   }
-  return { together: { wrong: together, of: kept.length }, apart: { wrong: apart, of: kept.length * (kept.length - 1) } };
+  return {
+    together: { wrong: together, of: kept.length },
+    apart: { wrong: apart, of: kept.length * (kept.length - 1) },
+  };
 }

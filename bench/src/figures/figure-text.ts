@@ -1,3 +1,4 @@
+import { type TornPairs, tornPairs } from '../demonstrations/torn-pairs.ts';
 import {
   formatCount,
   formatEstimate,
@@ -12,7 +13,6 @@ import {
   formatValueGoal,
   formatVerdict,
 } from '../report/format.ts';
-import { type TornPairs, tornPairs } from '../demonstrations/torn-pairs.ts';
 import type { Arm, Comparison, Result, Value } from '../result.ts';
 
 /** What of a result a marker asks for. */
@@ -69,7 +69,8 @@ const RESULT: Texts<Result> = {
   table,
   wrongTogether: (result) => torn(result, ({ together }) => shareText(together)),
   wrongApart: (result) => torn(result, ({ apart }) => shareText(apart)),
-  wrongApartShare: (result) => torn(result, ({ apart }) => formatValue(Math.round((100 * apart.wrong) / apart.of), '%')),
+  wrongApartShare: (result) =>
+    torn(result, ({ apart }) => formatValue(Math.round((100 * apart.wrong) / apart.of), '%')),
 };
 
 /**

@@ -4,7 +4,7 @@ import type { Result } from '../result.ts';
 import { type BenchOptions, runBench } from './bench-run.ts';
 import { keepResult } from './keep-result.ts';
 import { Progress } from './progress.ts';
-import { writeResult, writeWhole } from './result-files.ts';
+import { writeWhole } from './result-files.ts';
 
 interface BenchRequest extends Omit<BenchOptions, 'progress'> {
   /** Also keep the results in `bench/results/`. */
