@@ -7,6 +7,7 @@ const HELP = `
 A figure stands between two comments, which no renderer shows:
   <!-- figure stage-1.feed estimate -->2.9× [2.7–3.1]<!-- /figure -->
 Fields of a claim     estimate ratio interval before after floor verdict headline goal cpu rss machine takenAt commit scale table
+Its blocks, torn apart  wrongTogether wrongApart wrongApartShare (pnpm demonstrate apart)
 Its further metrics   also:"response time, p50 per block" estimate (… goal)
 Its counts            count:"queries a request" both, before, after, goal
 Its quantities        value:"CPU of nginx for a request" value, both, goal

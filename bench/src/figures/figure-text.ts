@@ -1,3 +1,4 @@
+import { type TornPairs, tornPairs } from '../demonstrations/torn-pairs.ts';
 import {
   formatCount,
   formatEstimate,
@@ -66,6 +67,10 @@ const RESULT: Texts<Result> = {
   commit: (result) => result.env.commit.slice(0, 12),
   scale: (result) => result.env.scale,
   table,
+  wrongTogether: (result) => torn(result, ({ together }) => shareText(together)),
+  wrongApart: (result) => torn(result, ({ apart }) => shareText(apart)),
+  wrongApartShare: (result) =>
+    torn(result, ({ apart }) => formatValue(Math.round((100 * apart.wrong) / apart.of), '%')),
 };
 
 /**
@@ -99,6 +104,15 @@ function named<T, K extends keyof T>(rows: readonly T[], key: K, name: string): 
 function armNamed(result: Result, name: string, text: Texts<Arm>[string] | undefined): string | undefined {
   const arm = result.arms.find((candidate) => candidate.name === name);
   return arm && text?.(arm);
+}
+
+function torn(result: Result, text: (pairs: TornPairs) => string): string | undefined {
+  const pairs = tornPairs(result);
+  return pairs && text(pairs);
+}
+
+function shareText({ wrong, of }: TornPairs['apart']): string {
+  return `${formatCount(wrong)} of ${formatCount(of)}`;
 }
 
 function goalText(goal: NonNullable<Comparison['goal']>, of: 'ratio' | 'count'): string {

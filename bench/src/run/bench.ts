@@ -2,8 +2,9 @@ import { renderReport } from '../report/html.ts';
 import { renderTable } from '../report/table.ts';
 import type { Result } from '../result.ts';
 import { type BenchOptions, runBench } from './bench-run.ts';
+import { keepResult } from './keep-result.ts';
 import { Progress } from './progress.ts';
-import { writeResult, writeWhole } from './result-files.ts';
+import { writeWhole } from './result-files.ts';
 
 interface BenchRequest extends Omit<BenchOptions, 'progress'> {
   /** Also keep the results in `bench/results/`. */
@@ -30,7 +31,7 @@ export async function bench({ save, json, ...options }: BenchRequest): Promise<b
     console.error(`${claim} could not be measured: ${error instanceof Error ? error.message : error}`);
   }
   if (results.length > 0) show(results, `${root}/.run/results/${stage.name}.html`, json);
-  if (save) for (const result of results) keep(root, result);
+  if (save) for (const result of results) keepResult(root, result);
   return failed.length === 0 && results.every((result) => result.verdict !== 'void');
 }
 
@@ -38,11 +39,4 @@ function show(results: Result[], report: string, json: boolean): void {
   writeWhole(report, renderReport(results));
   if (json) process.stdout.write(`${JSON.stringify({ results, report }, null, 2)}\n`);
   else process.stdout.write(`${renderTable(results)}\nReport: ${report}\n`);
-}
-
-/** What others read is neither void nor of code that no commit has. */
-function keep(root: string, result: Result): void {
-  if (result.verdict === 'void') console.error(`${result.claim} is void and was not saved`);
-  else if (result.env.dirty) console.error(`${result.claim} was not saved: files differ from the commit it would name`);
-  else console.error(`saved ${writeResult(`${root}/bench/results/${result.env.machineKind}`, result)}`);
 }

@@ -1,0 +1,4 @@
+import { runProgram, workspaceRoot } from '@day90/infra';
+import { demonstrateCommand } from './demonstrate-command.ts';
+
+await runProgram(demonstrateCommand(workspaceRoot()));
