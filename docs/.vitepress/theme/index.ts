@@ -3,6 +3,7 @@ import DefaultTheme from 'vitepress/theme-without-fonts';
 import StageFrame from './StageFrame.vue';
 import StepBar from './StepBar.vue';
 import StepFile from './StepFile.vue';
+import TornPairs from './TornPairs.vue';
 import './style.css';
 import './step.css';
 import '../../src/pictures/picture.css';
@@ -12,6 +13,6 @@ export default {
   extends: DefaultTheme,
   Layout: StageFrame,
   enhanceApp({ app }) {
-    app.component('StepBar', StepBar).component('StepFile', StepFile);
+    app.component('StepBar', StepBar).component('StepFile', StepFile).component('TornPairs', TornPairs);
   },
 } satisfies Theme;
