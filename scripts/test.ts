@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BadInput } from '../infra/src/bad-input.ts';
+import { BadInput, printError } from '../infra/src/bad-input.ts';
 import { ensureSystemNeeds } from '../infra/src/ensure-system-needs.ts';
 import { allStages } from '../infra/src/stages.ts';
 
@@ -22,7 +22,7 @@ try {
   await ensureSystemNeeds(allStages(fileURLToPath(new URL('..', import.meta.url))).at(-1)?.name ?? '', 'bench');
 } catch (error) {
   if (!(error instanceof BadInput)) throw error;
-  console.error(error.message);
+  printError(error);
   process.exit(1);
 }
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');

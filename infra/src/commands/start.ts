@@ -89,7 +89,7 @@ async function untilEnd(instance: Instance, signal: AbortSignal): Promise<void> 
     if (signal.aborted) resolve('asked');
   });
   const why = await Promise.race([asked, instance.exited]);
-  if (why !== 'asked') throw new BadInput(`${instance.ready.instance} ended: ${why}`);
+  if (why !== 'asked') throw new BadInput(`${instance.ready.instance} ended: ${why}`, { code: 'D90-BOX-FAILED' });
   const began = performance.now();
   console.error(`ending ${instance.ready.instance} (${signal.reason.message}) …`);
   await instance.stop();

@@ -1,4 +1,4 @@
-import { BadInput, table, workspaceRoot } from '@day90/infra';
+import { BadInput, runProgram, table, workspaceRoot } from '@day90/infra';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { withQueues } from './queue-access.ts';
@@ -60,9 +60,4 @@ function inWords(states: readonly QueueState[], failed: readonly GivenUp[]): str
   return [table([head, ...rows], ''), ...away, ...last].join('\n\n');
 }
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  console.error(error instanceof BadInput ? error.message : error);
-  process.exitCode = 1;
-}
+await runProgram(command);

@@ -1,4 +1,4 @@
-import { BadInput, stderrProgress, workspaceRoot } from '@day90/infra';
+import { runProgram, stderrProgress, workspaceRoot } from '@day90/infra';
 import { Command } from 'commander';
 import { failover } from './failover.ts';
 import { RunningCluster } from './nodes.ts';
@@ -25,9 +25,4 @@ const command = new Command('failover')
     );
   });
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  console.error(error instanceof BadInput ? error.message : error);
-  process.exitCode = 1;
-}
+await runProgram(command);
