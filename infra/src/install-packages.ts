@@ -70,7 +70,9 @@ async function placePolicy(asRoot: (...argv: string[]) => Promise<void>, policyF
 function rootPrefix(): string[] {
   if (process.getuid?.() === 0) return [];
   if (findOnPath('sudo')) return ['sudo'];
-  throw new BadInput('installing packages needs root: there is no sudo, so run `npx -y pnpm setup:system` as root', { code: 'D90-PACKAGE-MISSING' });
+  throw new BadInput('installing packages needs root: there is no sudo, so run `npx -y pnpm setup:system` as root', {
+    code: 'D90-PACKAGE-MISSING',
+  });
 }
 
 async function must(run: Run, argv: string[]): Promise<void> {

@@ -41,7 +41,9 @@ export async function choosePorts(
   const base = await suggestedBase(topology);
   const way = base === undefined ? '--port-base <n>' : `--port-base ${base}`;
   throw new BadInput(
-    `${taken.map(describeTaken).join('; ')}: stop what holds ${taken.length > 1 ? 'them' : 'it'}, or take other ports with ${way}`, { code: 'D90-PORT-TAKEN' });
+    `${taken.map(describeTaken).join('; ')}: stop what holds ${taken.length > 1 ? 'them' : 'it'}, or take other ports with ${way}`,
+    { code: 'D90-PORT-TAKEN' },
+  );
 }
 
 /** Ports of a topology that somebody listens on now. */

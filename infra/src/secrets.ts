@@ -51,6 +51,8 @@ function readSecrets(path: string): Record<string, string> {
     return secretsFile.parse(JSON.parse(text));
   } catch {
     throw new BadInput(
-      `${path} is not readable as JSON of names and secrets: delete it, and new ones are made (sessions end)`, { code: 'D90-SECRETS-BROKEN' });
+      `${path} is not readable as JSON of names and secrets: delete it, and new ones are made (sessions end)`,
+      { code: 'D90-SECRETS-BROKEN' },
+    );
   }
 }

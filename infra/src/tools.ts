@@ -170,7 +170,9 @@ async function build(name: ToolName, go: Tool, progress: Progress, signal?: Abor
       signal,
     });
     if (code !== 0)
-      throw new BadInput(`go install ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`, { code: 'D90-TOOL-MISSING' });
+      throw new BadInput(`go install ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`, {
+        code: 'D90-TOOL-MISSING',
+      });
     chmodSync(join(partial, name), 0o755);
     renameSync(join(partial, name), cachedPath(name));
   } finally {

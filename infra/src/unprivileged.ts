@@ -28,7 +28,9 @@ export function unprivilegedUser(): UnprivilegedUser | undefined {
   found ??= CANDIDATES.map(lookUp).find((user) => user !== undefined);
   if (!found) {
     throw new BadInput(
-      `Postgres refuses to run as root, and there is no user ${CANDIDATES.join(' or ')}: \`useradd --system postgres\` makes one, or run this as an ordinary user`, { code: 'D90-NO-USER' });
+      `Postgres refuses to run as root, and there is no user ${CANDIDATES.join(' or ')}: \`useradd --system postgres\` makes one, or run this as an ordinary user`,
+      { code: 'D90-NO-USER' },
+    );
   }
   return found;
 }

@@ -11,7 +11,9 @@ export function workspaceRoot(from: string = process.cwd()): string {
     if (existsSync(join(folder, 'pnpm-workspace.yaml'))) return folder;
     if (folder === dirname(folder)) {
       throw new BadInput(
-        `${from} lies in no workspace (no pnpm-workspace.yaml there or above): run this inside the checkout`, { code: 'D90-OUTSIDE' });
+        `${from} lies in no workspace (no pnpm-workspace.yaml there or above): run this inside the checkout`,
+        { code: 'D90-OUTSIDE' },
+      );
     }
   }
 }

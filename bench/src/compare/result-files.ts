@@ -25,7 +25,8 @@ export function readResults(path: string): ResultSet {
     .filter((name) => /^(stage-\d+\..*|compare\.sweep)\.json$/.test(name))
     .sort()
     .map((name) => `${full}/${name}`);
-  if (files.length === 0) throw new BadInput(`${path} holds no results, such as stage-1.feed.json`, { code: 'D90-NO-RESULTS' });
+  if (files.length === 0)
+    throw new BadInput(`${path} holds no results, such as stage-1.feed.json`, { code: 'D90-NO-RESULTS' });
   return setOf(path, files);
 }
 

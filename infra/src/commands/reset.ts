@@ -49,7 +49,9 @@ function whatToDelete(workspace: string, instance: string | undefined, flags: Re
   for (const name of chosen) {
     const state = instanceState(workspace, name);
     if (state.state !== 'down')
-      throw new BadInput(`${name} is up: end it first (Ctrl-C in its terminal, or \`kill ${state.launcherPid}\`)`, { code: 'D90-ALREADY-UP' });
+      throw new BadInput(`${name} is up: end it first (Ctrl-C in its terminal, or \`kill ${state.launcherPid}\`)`, {
+        code: 'D90-ALREADY-UP',
+      });
   }
   const folders = chosen.flatMap((name) => {
     const { root, elsewhere } = runFolder(workspace, name);

@@ -17,7 +17,9 @@ function waysFrom(city: string, instance: string) {
     throw new BadInput(`no city ${city}; cities: ${CITIES.join(', ')}`);
   const found = instanceState(workspaceRoot(process.cwd()), instance);
   if (found.state !== 'up')
-    throw new BadInput(`${instance} is not up: \`npx -y pnpm --filter stage-5 start\` starts it`, { code: 'D90-NOT-UP' });
+    throw new BadInput(`${instance} is not up: \`npx -y pnpm --filter stage-5 start\` starts it`, {
+      code: 'D90-NOT-UP',
+    });
   const ways = found.ready.links.filter(({ from }) => from === city);
   const [near, far] = [ways.find(({ to }) => to !== 'nginx'), ways.find(({ to }) => to === 'nginx')];
   if (!near || !far) throw new BadInput(`${instance} has no visitors in ${city}`);

@@ -37,7 +37,9 @@ async function run({ shards, instance }: Flags): Promise<void> {
     if (ends.signal.aborted || error instanceof BadInput) throw error;
     if (error instanceof UnknownMap) throw new BadInput(`${instance}: ${error.message}`);
     const { message } = error as Error;
-    throw new BadInput(`${instance}: ${message}; nothing is lost, and the same command goes on where this one was`, { code: 'D90-RESHARDING' });
+    throw new BadInput(`${instance}: ${message}; nothing is lost, and the same command goes on where this one was`, {
+      code: 'D90-RESHARDING',
+    });
   } finally {
     ends.release();
   }
@@ -48,7 +50,8 @@ async function portOf(instance: string, shard: number): Promise<number> {
     ready: { boxes: { name: string; port?: number }[] };
   };
   const port = ready.boxes.find(({ name }) => name === `shard-${shard}`)?.port;
-  if (port === undefined) throw new BadInput(`${instance} has no box shard-${shard} that is up`, { code: 'D90-NOT-UP' });
+  if (port === undefined)
+    throw new BadInput(`${instance} has no box shard-${shard} that is up`, { code: 'D90-NOT-UP' });
   return port;
 }
 

@@ -1,0 +1,103 @@
+import { formatEstimate, formatInterval, formatNumber, formatRatio, formatValue } from '../report/format.ts';
+import { logAxis } from '../report/log-axis.ts';
+import { html, type Markup } from '../report/markup.ts';
+import type { Result } from '../result.ts';
+import type { Results } from './reference-results.ts';
+
+/** A step in the picture: what of which result it shows. */
+interface Step {
+  day: string;
+  /** Whose change it is. */
+  of: string;
+  result: string;
+  /** A quantity of the result, where what the step gives is no ratio; then there is no bar. */
+  value?: string;
+}
+
+const STEPS: readonly Step[] = [
+  { day: 'day 1', of: 'the feed, database time', result: 'stage-1.feed' },
+  { day: 'day 15', of: 'the popular page, response time', result: 'stage-2.popular' },
+  { day: 'day 30', of: 'three boxes, capacity', result: 'stage-3.scale-out' },
+  { day: 'day 45', of: 'three databases, capacity', result: 'stage-4.reads' },
+  { day: 'day 60', of: 'a page in Los Angeles, response time', result: 'stage-5.distance' },
+  { day: 'day 75', of: 'signing up, response time', result: 'stage-6.signup' },
+  {
+    ...{ day: 'day 90', of: 'a box is dead: told of within', result: 'stage-7.alert' },
+    value: 'a box is dead: until the notice, the slowest',
+  },
+];
+
+const STYLE = `text { font: 15px system-ui, sans-serif; fill: #1b1f24 }
+.quiet { fill: #57606a; font-size: 13px }
+.day, .figure { font-weight: 600 }
+.bar { fill: #0b5fc4 }
+.grid { stroke: #c3c9d1 }
+@media (prefers-color-scheme: dark) {
+text { fill: #e8eaed }
+.quiet { fill: #a4adb8 }
+.bar { fill: #7db3ff }
+.grid { stroke: #444c56 }
+}`;
+
+const ROW_HEIGHT = 52;
+const TOP = 34;
+
+/** Where the picture lies, from the root, and its width: letters must not shrink on a phone, which gets one of its own. */
+export const ladderPictures = { 'docs/pictures/ladder.svg': 800, 'docs/pictures/ladder-narrow.svg': 390 } as const;
+
+/**
+ * What each step gives, as measured: a bar a step on a logarithmic axis, with its figure.
+ * @throws {Error} For a result that is missing, or has no such quantity.
+ */
+export function ladderPicture(results: Results, width: number): string {
+  const rows = STEPS.map((step) => ({ step, result: results(step.result) }));
+  const ratios = rows.filter(({ step }) => step.value === undefined).map(({ result }) => result.estimate);
+  const axis = logAxis([1, ...ratios], (value) => `${formatNumber(value)}×`, 3);
+  const [left, right] = [68, width - 24];
+  const at = (ratio: number) => left + ((axis.at(ratio) - axis.at(1)) / (axis.max - axis.at(1))) * (right - left);
+  const height = TOP + STEPS.length * ROW_HEIGHT + 8;
+  const ticks = axis.ticks.map((tick) => gridLine(at(10 ** tick), axis.label(tick), height));
+  const drawn = rows.map((row, index) => rowOf(row.step, row.result, { y: TOP + index * ROW_HEIGHT, left, right, at }));
+  const about = rows
+    .map(({ step, result }) => `${step.day}: ${step.of} ${figureOf(step, result).join(' ')}`)
+    .join('; ');
+  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+<title>Each step against the one before it</title>
+<desc>${about}. Above 1 is in favour of the step; in brackets the 95 % interval.</desc>
+<style>${STYLE}</style>
+${ticks}${drawn}</svg>
+`.text;
+}
+
+function gridLine(x: number, label: string, height: number): Markup {
+  return html`<line class="grid" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${TOP - 8}" y2="${height}"/>
+<text class="quiet" x="${x.toFixed(1)}" y="${TOP - 14}" text-anchor="middle">${label}</text>
+`;
+}
+
+interface Place {
+  y: number;
+  left: number;
+  right: number;
+  at: (ratio: number) => number;
+}
+
+/** The figure stands at the end of its line, and the bar under both. */
+function rowOf(step: Step, result: Result, { y, left, right, at }: Place): Markup {
+  const [figure, interval] = figureOf(step, result);
+  const bar =
+    step.value === undefined &&
+    html`<rect class="bar" x="${left}" y="${y + 26}" width="${(at(result.estimate) - left).toFixed(1)}" height="12" rx="2"/>
+`;
+  return html`<text class="day" x="4" y="${y + 36}">${step.day}</text>
+<text class="quiet" x="${left + 6}" y="${y + 18}">${step.of}</text>
+<text x="${right}" y="${y + 18}" text-anchor="end"><tspan class="figure">${figure}</tspan> <tspan class="quiet">${interval}</tspan></text>
+${bar}`;
+}
+
+function figureOf({ value: name }: Step, result: Result): [figure: string, interval: string] {
+  if (name === undefined) return [formatRatio(result), formatInterval(result)];
+  const row = (result.values ?? []).find((value) => value.name === name);
+  if (!row) throw new Error(`${result.stage}.${result.claim} has no "${name}": ${formatEstimate(result)}`);
+  return [formatValue(row.value, row.unit), ''];
+}
