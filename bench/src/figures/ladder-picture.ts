@@ -31,16 +31,19 @@ const STYLE = `text { font: 15px system-ui, sans-serif; fill: #1b1f24 }
 .quiet { fill: #57606a; font-size: 13px }
 .day, .figure { font-weight: 600 }
 .bar { fill: #0b5fc4 }
-.grid { stroke: #c3c9d1 }
+.grid { stroke: #e4e7eb }
 @media (prefers-color-scheme: dark) {
 text { fill: #e8eaed }
 .quiet { fill: #a4adb8 }
 .bar { fill: #7db3ff }
-.grid { stroke: #444c56 }
+.grid { stroke: #2b3138 }
 }`;
 
-const ROW_HEIGHT = 52;
+const ROW_HEIGHT = 54;
 const TOP = 34;
+const LEFT = 16;
+/** What the longest bar leaves for its figure. */
+const FIGURE_WIDTH = 130;
 
 /** Where the picture lies, from the root, and its width: letters must not shrink on a phone, which gets one of its own. */
 export const ladderPictures = { 'docs/pictures/ladder.svg': 800, 'docs/pictures/ladder-narrow.svg': 390 } as const;
@@ -53,11 +56,11 @@ export function ladderPicture(results: Results, width: number): string {
   const rows = STEPS.map((step) => ({ step, result: results(step.result) }));
   const ratios = rows.filter(({ step }) => step.value === undefined).map(({ result }) => result.estimate);
   const axis = logAxis([1, ...ratios], (value) => `${formatNumber(value)}×`, 3);
-  const [left, right] = [68, width - 24];
-  const at = (ratio: number) => left + ((axis.at(ratio) - axis.at(1)) / (axis.max - axis.at(1))) * (right - left);
+  const room = width - LEFT - FIGURE_WIDTH;
+  const at = (ratio: number) => LEFT + ((axis.at(ratio) - axis.at(1)) / (axis.max - axis.at(1))) * room;
   const height = TOP + STEPS.length * ROW_HEIGHT + 8;
   const ticks = axis.ticks.map((tick) => gridLine(at(10 ** tick), axis.label(tick), height));
-  const drawn = rows.map((row, index) => rowOf(row.step, row.result, { y: TOP + index * ROW_HEIGHT, left, right, at }));
+  const drawn = rows.map((row, index) => rowOf(row.step, row.result, TOP + index * ROW_HEIGHT, at));
   const about = rows
     .map(({ step, result }) => `${step.day}: ${step.of} ${figureOf(step, result).join(' ')}`)
     .join('; ');
@@ -75,24 +78,17 @@ function gridLine(x: number, label: string, height: number): Markup {
 `;
 }
 
-interface Place {
-  y: number;
-  left: number;
-  right: number;
-  at: (ratio: number) => number;
-}
-
-/** The figure stands at the end of its line, and the bar under both. */
-function rowOf(step: Step, result: Result, { y, left, right, at }: Place): Markup {
+/** A line of words, and under it the bar with its figure at its end. */
+function rowOf(step: Step, result: Result, y: number, at: (ratio: number) => number): Markup {
   const [figure, interval] = figureOf(step, result);
+  const end = step.value === undefined ? at(result.estimate) : LEFT;
   const bar =
-    step.value === undefined &&
-    html`<rect class="bar" x="${left}" y="${y + 26}" width="${(at(result.estimate) - left).toFixed(1)}" height="12" rx="2"/>
+    end > LEFT &&
+    html`<rect class="bar" x="${LEFT}" y="${y + 24}" width="${(end - LEFT).toFixed(1)}" height="14" rx="2"/>
 `;
-  return html`<text class="day" x="4" y="${y + 36}">${step.day}</text>
-<text class="quiet" x="${left + 6}" y="${y + 18}">${step.of}</text>
-<text x="${right}" y="${y + 18}" text-anchor="end"><tspan class="figure">${figure}</tspan> <tspan class="quiet">${interval}</tspan></text>
-${bar}`;
+  return html`<text x="${LEFT}" y="${y + 16}"><tspan class="day">${step.day}</tspan> ${step.of}</text>
+${bar}<text x="${(end > LEFT ? end + 8 : LEFT).toFixed(1)}" y="${y + 36}"><tspan class="figure">${figure}</tspan> <tspan class="quiet">${interval}</tspan></text>
+`;
 }
 
 function figureOf({ value: name }: Step, result: Result): [figure: string, interval: string] {
