@@ -18,6 +18,18 @@ interface Outcome {
 /** More than these are no accident of a busy machine. */
 const MOST_TO_REPEAT = 3;
 
+const HELP = `Usage: pnpm test [files or folders] [options of jest]
+
+Runs the tests, on a machine that has run nothing before, too: what they need is installed first. pnpm test:all runs the slowest as well.
+
+Examples:
+  pnpm test stages/day1-sqlite
+  pnpm test stages/day1-sqlite/test/plans.test.ts -t 'search by an index'`;
+if (process.argv.includes('--help')) {
+  console.log(HELP);
+  process.exit();
+}
+
 try {
   await ensureSystemNeeds(allStages(fileURLToPath(new URL('..', import.meta.url))).at(-1)?.name ?? '', 'bench');
 } catch (error) {

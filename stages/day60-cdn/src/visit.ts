@@ -39,6 +39,7 @@ const command = new Command('visit')
   .argument('<city>', 'seoul, tokyo, la, london')
   .option('--path <path>', 'what is read', '/posts/popular')
   .option('--instance <name>', 'name of the run', 'stage-5')
+  .addHelpText('after', '\nExample:\n  pnpm --filter stage-5 visit london --path /posts')
   .action(async (city: string, { instance, path }: Flags) => {
     const { near, far } = waysFrom(city, instance);
     for (let n = 0; n < TIMES; n += 1) {

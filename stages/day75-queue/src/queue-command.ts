@@ -18,6 +18,7 @@ const command = new Command('queue')
   .option('--instance <name>', 'name of the run', 'stage-6')
   .option('--retry <id|all>', 'have a job that was given up done after all, or all of them')
   .option('--json', 'print it as JSON')
+  .addHelpText('after', '\nExamples:\n  pnpm --filter stage-6 queue\n  pnpm --filter stage-6 queue --retry all')
   .action(async ({ instance, json, retry }: Flags) => {
     const workspace = workspaceRoot(process.cwd());
     if (retry === undefined) return look({ workspace, instance, json: json === true });

@@ -14,6 +14,7 @@ const command = new Command('failover')
   .option('--instance <name>', 'name of the run', 'stage-4')
   .option('--to <node>', 'which replica, such as db-3; the one that has received the most unless told')
   .option('--force', 'also where something that was acknowledged would be lost')
+  .addHelpText('after', '\nExamples:\n  pnpm --filter stage-4 failover\n  pnpm --filter stage-4 failover --to db-3')
   .action(async ({ instance, to, force = false }: Flags) => {
     const cluster = await RunningCluster.open(workspaceRoot(process.cwd()), instance);
     const { from, to: next, lostBytes } = await failover(cluster, { to, force }, stderrProgress());

@@ -16,6 +16,7 @@ const program = new Command('reshard')
   .description('move buckets to more shards while the instance serves')
   .requiredOption('--shards <n>', 'how many shards there are to be', wholeNumber)
   .option('--instance <name>', 'name of the run', 'stage-4-sharded')
+  .addHelpText('after', '\nExample:\n  pnpm --filter stage-4 reshard --shards 4')
   .action(run);
 if (import.meta.main) await runProgram(program);
 
