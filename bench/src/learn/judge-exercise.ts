@@ -7,7 +7,7 @@ import type { Break, Extend, Predict, StagedExercises } from './exercises.ts';
 import type { LearnProgress } from './learn-progress.ts';
 import { runTests, type TestOutcome } from './named-tests.ts';
 import { MOST_POINTS, measuredIn, scored } from './score.ts';
-import { AGAIN, exerciseText } from './show-exercise.ts';
+import { again, exerciseText } from './show-exercise.ts';
 
 /** What the three judges need. */
 export interface Judging {
@@ -60,7 +60,7 @@ export async function judgeBreak(judging: Judging): Promise<boolean> {
   if (outcomes.length === 0) throw new BadInput(`no test "${test.name}" in ${test.file} of ${stage.name}`);
   const red = outcomes.find(({ passed }) => !passed);
   if (!red) {
-    say(`It still passes: your change does not break what it holds. ${AGAIN} --hint shows the line.`);
+    say(`It still passes: your change does not break what it holds. ${again(stage.name)} --hint shows the line.`);
     return false;
   }
   progress.note(stage.name, { break: 'red' });
@@ -69,7 +69,7 @@ export async function judgeBreak(judging: Judging): Promise<boolean> {
       `Red, and noticed by "${red.name}":`,
       red.says,
       why,
-      `${back}, then ${AGAIN}`,
+      `${back}, then ${again(stage.name)}`,
     ].join('\n\n'),
   );
   return false;

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { loadExercises, type StagedExercises } from './exercises.ts';
 import { type Judging, judgeBreak, judgeExtend, judgeGuess } from './judge-exercise.ts';
 import { type Kind, LearnProgress } from './learn-progress.ts';
-import { AGAIN, exerciseText, hintText, progressRows } from './show-exercise.ts';
+import { again, exerciseText, hintText, progressRows } from './show-exercise.ts';
 
 interface Flags {
   answer?: number;
@@ -75,7 +75,7 @@ async function work(judging: Judging, kind: Kind, flags: Flags, all: readonly St
   const { name } = one.stage;
   if (flags.hint) return say(hintText(one, kind));
   if (flags.answer !== undefined && kind !== 'predict')
-    throw new BadInput(`--answer is for a prediction, and ${name} is at ${kind}: \`${AGAIN} ${name}\` shows it`);
+    throw new BadInput(`--answer is for a prediction, and ${name} is at ${kind}: \`${again(name)}\` shows it`);
   if (flags.skip) progress.skip(name, kind);
   else if (!(await isDone(judging, kind, flags.answer))) return;
   const open = [one, ...all].find(({ stage }) => progress.next(stage.name));
@@ -113,7 +113,7 @@ async function asked(signal: AbortSignal): Promise<number | undefined> {
 
 function allDone(stage: string | undefined): string {
   const what = stage === undefined ? 'All exercises are' : `The exercises of ${stage} are`;
-  return `${what} done or left out: ${AGAIN} --list shows them, --forget begins anew.`;
+  return `${what} done or left out: npx -y pnpm learn --list shows them, --forget begins anew.`;
 }
 
 function aboveZero(text: string): number {

@@ -4,16 +4,19 @@ import type { Kind, LearnProgress } from './learn-progress.ts';
 import { KINDS } from './learn-progress.ts';
 import { MOST_POINTS } from './score.ts';
 
-/** The way to call the command again, as everybody can. */
-export const AGAIN = 'npx -y pnpm learn';
+/** How a reader goes on in a stage, also where an earlier one is not done. */
+export function again(stage: string): string {
+  return `npx -y pnpm learn ${stage}`;
+}
 
 /** What the reader is to do now, and how to go on from there. */
 export function exerciseText({ stage, exercises }: StagedExercises, kind: Kind): string {
   const path = (file: string) => `stages/${basename(stage.folder)}/${file}`;
   const title = `${stage.name} · ${kind}`;
+  const command = again(stage.name);
   if (kind === 'predict') {
     const { question, unit } = exercises.predict;
-    return lines(title, question, `Say a number${unit === '×' ? '' : `, in ${unit}`}: ${AGAIN} --answer <number>`);
+    return lines(title, question, `Say a number${unit === '×' ? '' : `, in ${unit}`}: ${command} --answer <number>`);
   }
   if (kind === 'break') {
     const { task, file, test } = exercises.break;
@@ -21,7 +24,7 @@ export function exerciseText({ stage, exercises }: StagedExercises, kind: Kind):
       title,
       task,
       `File: ${path(file)}\nNoticed by: ${path(test.file)}, "${test.name}"`,
-      `Once it is changed: ${AGAIN} runs that test. --hint shows the line, --skip goes on.`,
+      `Once it is changed: ${command} runs that test. --hint shows the line, --skip goes on.`,
     );
   }
   const { task, check } = exercises.extend;
@@ -29,7 +32,7 @@ export function exerciseText({ stage, exercises }: StagedExercises, kind: Kind):
     title,
     task,
     `Checked by: ${path(check)}`,
-    `Once you think it is there: ${AGAIN} runs the check. --hint helps, --skip goes on.`,
+    `Once you think it is there: ${command} runs the check. --hint helps, --skip goes on.`,
   );
 }
 
