@@ -186,7 +186,9 @@ describe('the picture of all steps', () => {
 
   it('has each step with its figure, to be seen and to be read out', () => {
     const picture = ladderPicture(measured, 800);
-    expect(picture).toMatch(/<desc>day 1: the feed, database time 2\.9× \[2\.7–3\.1\]; day 15: .*told of within 9\.94 s/);
+    expect(picture).toMatch(
+      /<desc>day 1: the feed, database time 2\.9× \[2\.7–3\.1\]; day 15: .*told of within 9\.94 s/,
+    );
     expect(picture.match(/class="day"/g)).toHaveLength(7);
     expect(picture.match(/<rect class="bar"/g)).toHaveLength(6);
   });

@@ -64,14 +64,7 @@ export async function judgeBreak(judging: Judging): Promise<boolean> {
     return false;
   }
   progress.note(stage.name, { break: 'red' });
-  say(
-    [
-      `Red, and noticed by "${red.name}":`,
-      red.says,
-      why,
-      `${back}, then ${again(stage.name)}`,
-    ].join('\n\n'),
-  );
+  say([`Red, and noticed by "${red.name}":`, red.says, why, `${back}, then ${again(stage.name)}`].join('\n\n'));
   return false;
 }
 
