@@ -99,6 +99,8 @@ describe('going through the exercises of a stage', () => {
     change('2');
     expect(await look()).toEqual([false, undefined]);
     expect(said.at(-1)).toContain('It still passes');
+    change('1 +');
+    await expect(judgeBreak(toy)).rejects.toThrow("sum.test.mjs can't be loaded");
     change('1 - 1');
     expect(await look()).toEqual([false, 'red']);
     expect(said.at(-1)).toContain('Red, and noticed by "adds (up)"');

@@ -5,7 +5,7 @@ import { referenceFolder } from '../figures/reference-results.ts';
 import { parseResult, type Result } from '../result.ts';
 import type { Break, Extend, Predict, StagedExercises } from './exercises.ts';
 import type { LearnProgress } from './learn-progress.ts';
-import { runTests, type TestOutcome } from './named-tests.ts';
+import { runTests, type TestOutcome } from './run-tests.ts';
 import { MOST_POINTS, measuredIn, scored } from './score.ts';
 import { again, exerciseText } from './show-exercise.ts';
 

@@ -27,7 +27,7 @@ const SHOWN_LINES = 10;
 /**
  * Runs tests of one file, also of one that is no part of the usual ones.
  * @param name - A part of the names of those to run; all of them unless told.
- * @returns A file that can't be loaded is one failed test, of the file's name.
+ * @throws {BadInput} When the file, or what it imports, can't be loaded: that is no test that has noticed something.
  */
 export async function runTests(
   root: string,
@@ -71,7 +71,8 @@ function outputOf(command: string, args: string[], cwd: string, signal?: AbortSi
 function outcomesIn({ testResults }: JestReport): TestOutcome[] {
   return testResults.flatMap(({ name, message, assertionResults }) => {
     const ran = assertionResults.filter(({ status }) => status === 'passed' || status === 'failed');
-    if (assertionResults.length === 0) return [{ name, passed: false, says: firstLines(message) }];
+    if (assertionResults.length === 0)
+      throw new BadInput(`${name} can't be loaded: ${firstLines(message).replaceAll('\n', ' | ')}`);
     return ran.map(({ fullName, status, failureMessages }) => ({
       ...{ name: fullName, passed: status === 'passed' },
       says: firstLines(failureMessages.join('\n')),
