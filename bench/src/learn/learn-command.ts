@@ -85,7 +85,7 @@ async function work(judging: Judging, kind: Kind, flags: Flags, all: readonly St
 async function isDone(judging: Judging, kind: Kind, answer: number | undefined): Promise<boolean> {
   if (kind === 'break') return judgeBreak(judging);
   if (kind === 'extend') return judgeExtend(judging);
-  judging.say(exerciseText(judging.one, kind));
+  if (answer === undefined) judging.say(exerciseText(judging.one, kind));
   const guess = answer ?? (await asked(judging.signal));
   if (guess === undefined) return false;
   judgeGuess(judging, guess);

@@ -7,7 +7,7 @@ export const exercises: Exercises = {
       'Nine of ten requests read, one writes. In place of one database there are a primary and two replicas, each with the same CPU, and reads go to whichever has the fewest queries under way. How many times as much do the three carry?',
     unit: '×',
     result: 'stage-4.reads',
-    why: 'Each write is done three times now, so by the arithmetic of single requests less than three. Measured it is a little more than that: at its limit a database does many writes with one sync, and a replica replays them cheaper than the primary made them. With more writes it looks otherwise, and no number of replicas helps beyond that: see the table in the README.',
+    why: 'Each write is done three times now, so by the arithmetic of single requests less than three. Measured it is a little more than that: at its limit a database does many writes with one sync, and a replica replays them cheaper than the primary made them. With more writes it looks otherwise, and from some number of replicas on none helps: the README has the arithmetic.',
   },
   break: {
     task: 'Let `chooseNode` take the databases by turns, whatever they are busy with. It is fair, and it is what most libraries do. What happens when one of the three is slower than the others?',
