@@ -1,4 +1,4 @@
-import { formatEstimate, formatInterval, formatNumber, formatRatio, formatValue } from '../report/format.ts';
+import { formatEstimate, formatInterval, formatNumber, formatRatio } from '../report/format.ts';
 import { logAxis } from '../report/log-axis.ts';
 import { html, type Markup } from '../report/markup.ts';
 import type { Result } from '../result.ts';
@@ -10,8 +10,6 @@ interface Step {
   /** Whose change it is. */
   of: string;
   result: string;
-  /** A quantity of the result, where what the step gives is no ratio; then there is no bar. */
-  value?: string;
 }
 
 const STEPS: readonly Step[] = [
@@ -21,10 +19,7 @@ const STEPS: readonly Step[] = [
   { day: 'day 45', of: 'three databases, capacity', result: 'stage-4.reads' },
   { day: 'day 60', of: 'a page in Los Angeles, response time', result: 'stage-5.distance' },
   { day: 'day 75', of: 'signing up, response time', result: 'stage-6.signup' },
-  {
-    ...{ day: 'day 90', of: 'a box is dead: told of within', result: 'stage-7.alert' },
-    value: 'a box is dead: until the notice, the slowest',
-  },
+  { day: 'day 90', of: 'all of it against day 1, capacity', result: 'stage-7.all-together' },
 ];
 
 const STYLE = `text { font: 15px system-ui, sans-serif; fill: #1b1f24 }
@@ -50,20 +45,17 @@ export const ladderPictures = { 'docs/pictures/ladder.svg': 800, 'docs/pictures/
 
 /**
  * What each step gives, as measured: a bar a step on a logarithmic axis, with its figure.
- * @throws {Error} For a result that is missing, or has no such quantity.
+ * @throws {Error} For a result that is missing.
  */
 export function ladderPicture(results: Results, width: number): string {
   const rows = STEPS.map((step) => ({ step, result: results(step.result) }));
-  const ratios = rows.filter(({ step }) => step.value === undefined).map(({ result }) => result.estimate);
-  const axis = logAxis([1, ...ratios], (value) => `${formatNumber(value)}×`, 3);
+  const axis = logAxis([1, ...rows.map(({ result }) => result.estimate)], (value) => `${formatNumber(value)}×`, 3);
   const room = width - LEFT - FIGURE_WIDTH;
   const at = (ratio: number) => LEFT + ((axis.at(ratio) - axis.at(1)) / (axis.max - axis.at(1))) * room;
   const height = TOP + STEPS.length * ROW_HEIGHT + 8;
   const ticks = axis.ticks.map((tick) => gridLine(at(10 ** tick), axis.label(tick), height));
   const drawn = rows.map((row, index) => rowOf(row.step, row.result, TOP + index * ROW_HEIGHT, at));
-  const about = rows
-    .map(({ step, result }) => `${step.day}: ${step.of} ${figureOf(step, result).join(' ')}`)
-    .join('; ');
+  const about = rows.map(({ step, result }) => `${step.day}: ${step.of} ${formatEstimate(result)}`).join('; ');
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
 <title>Each step against the one before it</title>
 <desc>${about}. Above 1 is in favour of the step; in brackets the 95 % interval.</desc>
@@ -80,20 +72,9 @@ function gridLine(x: number, label: string, height: number): Markup {
 
 /** A line of words, and under it the bar with its figure at its end. */
 function rowOf(step: Step, result: Result, y: number, at: (ratio: number) => number): Markup {
-  const [figure, interval] = figureOf(step, result);
-  const end = step.value === undefined ? at(result.estimate) : LEFT;
-  const bar =
-    end > LEFT &&
-    html`<rect class="bar" x="${LEFT}" y="${y + 24}" width="${(end - LEFT).toFixed(1)}" height="14" rx="2"/>
-`;
+  const end = at(result.estimate);
   return html`<text x="${LEFT}" y="${y + 16}"><tspan class="day">${step.day}</tspan> ${step.of}</text>
-${bar}<text x="${(end > LEFT ? end + 8 : LEFT).toFixed(1)}" y="${y + 36}"><tspan class="figure">${figure}</tspan> <tspan class="quiet">${interval}</tspan></text>
+<rect class="bar" x="${LEFT}" y="${y + 24}" width="${(end - LEFT).toFixed(1)}" height="14" rx="2"/>
+<text x="${(end + 8).toFixed(1)}" y="${y + 36}"><tspan class="figure">${formatRatio(result)}</tspan> <tspan class="quiet">${formatInterval(result)}</tspan></text>
 `;
-}
-
-function figureOf({ value: name }: Step, result: Result): [figure: string, interval: string] {
-  if (name === undefined) return [formatRatio(result), formatInterval(result)];
-  const row = (result.values ?? []).find((value) => value.name === name);
-  if (!row) throw new Error(`${result.stage}.${result.claim} has no "${name}": ${formatEstimate(result)}`);
-  return [formatValue(row.value, row.unit), ''];
 }
