@@ -23,6 +23,19 @@ const CHECKS: Record<string, string[]> = {
   translations: ['node', 'docs/src/translated.ts', '--check'],
 };
 
+const HELP = `Usage: pnpm check
+
+Runs every static check, side by side; none of them changes anything: ${Object.keys(CHECKS).join(', ')}.
+
+Example:
+  pnpm check && pnpm test`;
+const given = process.argv.slice(2);
+if (given.length > 0) {
+  if (given.includes('--help')) console.log(HELP);
+  else console.error(`pnpm check takes no ${given.join(' ')}; \`--help\` explains it`);
+  process.exit(given.includes('--help') ? 0 : 1);
+}
+
 const failed: string[] = [];
 await Promise.all(
   Object.entries(CHECKS).map(async ([name, [command = '', ...args]]) => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BadInput } from '../infra/src/bad-input.ts';
+import { BadInput, printError } from '../infra/src/bad-input.ts';
 import { ensureSystemNeeds } from '../infra/src/ensure-system-needs.ts';
 import { allStages } from '../infra/src/stages.ts';
 
@@ -18,11 +18,23 @@ interface Outcome {
 /** More than these are no accident of a busy machine. */
 const MOST_TO_REPEAT = 3;
 
+const HELP = `Usage: pnpm test [files or folders] [options of jest]
+
+Runs the tests, on a machine that has run nothing before, too: what they need is installed first. pnpm test:all runs the slowest as well.
+
+Examples:
+  pnpm test stages/day1-sqlite
+  pnpm test stages/day1-sqlite/test/plans.test.ts -t 'search by an index'`;
+if (process.argv.includes('--help')) {
+  console.log(HELP);
+  process.exit();
+}
+
 try {
   await ensureSystemNeeds(allStages(fileURLToPath(new URL('..', import.meta.url))).at(-1)?.name ?? '', 'bench');
 } catch (error) {
   if (!(error instanceof BadInput)) throw error;
-  console.error(error.message);
+  printError(error);
   process.exit(1);
 }
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');

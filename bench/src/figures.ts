@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { checkDocuments, type DocumentCheck } from './figures/check-documents.ts';
+import { ladderPicture, ladderPictures } from './figures/ladder-picture.ts';
+import { referenceResults } from './figures/reference-results.ts';
 
 const HELP = `
 A figure stands between two comments, which no renderer shows:
@@ -15,10 +18,16 @@ Its arms              arm:before cpu, rss, rate, p50, p95, p99
 Results are read from bench/results/<machine>/; with several machines, bench/results/reference.txt names the one to quote.
 In README.md, in those of the stages and in docs/, a number with ×, %, ms or µs outside of a marker and of code is an error. One that
 was chosen, such as a setting, says so:
-  <!-- given -->250 ms<!-- /given -->`;
+  <!-- given -->250 ms<!-- /given -->
+The picture of all steps, docs/pictures/ladder.svg, is drawn from the same results.
+
+Example:
+  pnpm figures            after pnpm bench stage-1 --save`;
 
 new Command('pnpm figures')
-  .description('Fills the figures in all Markdown files from the committed results.')
+  .description(
+    'Fills the figures in all Markdown files, and draws the picture of all steps, from the committed results.',
+  )
   .option('--check', 'change nothing; exit 1 when a figure differs from its result')
   .addHelpText('after', HELP)
   .action(({ check = false }: { check?: boolean }) => {
@@ -32,8 +41,11 @@ function figures(root: string, check: boolean): number {
   const wrong = documents.flatMap(({ path, problems, stale }) =>
     [...problems, ...(check ? stale : [])].map(({ line, message }) => `${path}:${line}: ${message}`),
   );
+  const pictures = stalePictures(root);
+  if (check) wrong.push(...pictures.map(({ path }) => `${path} is not what the results draw`));
+  else for (const picture of pictures) draw(root, picture);
   for (const line of wrong) process.stderr.write(`${line}\n`);
-  const stale = documents.some((document) => document.stale.length > 0);
+  const stale = pictures.length > 0 || documents.some((document) => document.stale.length > 0);
   if (check && stale) process.stderr.write('Run pnpm figures to fill them in again.\n');
   return wrong.length > 0 ? 1 : 0;
 }
@@ -42,4 +54,23 @@ function fill(root: string, { path, filled, stale }: DocumentCheck): void {
   if (stale.length === 0) return;
   writeFileSync(`${root}/${path}`, filled);
   process.stdout.write(`${path}: ${stale.length} ${stale.length === 1 ? 'figure' : 'figures'} filled in\n`);
+}
+
+interface Picture {
+  path: string;
+  text: string;
+}
+
+/** Those that are missing, or were drawn from other results. */
+function stalePictures(root: string): Picture[] {
+  const results = referenceResults(root);
+  return Object.entries(ladderPictures)
+    .map(([path, width]) => ({ path, text: ladderPicture(results, width) }))
+    .filter(({ path, text }) => !existsSync(`${root}/${path}`) || readFileSync(`${root}/${path}`, 'utf8') !== text);
+}
+
+function draw(root: string, { path, text }: Picture): void {
+  mkdirSync(dirname(`${root}/${path}`), { recursive: true });
+  writeFileSync(`${root}/${path}`, text);
+  process.stdout.write(`${path}: drawn\n`);
 }

@@ -27,7 +27,7 @@ describe('bad input of a bench', () => {
 
   it('names a scale from the environment that there is not', async () => {
     const { code, err } = await toy.run(['stage-1'], { SCALE: 'huge' });
-    expect(err).toBe('SCALE=huge: must be one of small, medium, full\n');
+    expect(err).toBe('SCALE=huge: must be one of small, medium, full [D90-INPUT]\n');
     expect(code).toBe(1);
   });
 

@@ -57,9 +57,12 @@ describe('--run', () => {
 
 describe('bad input of the ledger', () => {
   it.each([
-    [['C99'], 'no row C99; rows: C1 to C26, T1 to T15, K1 to K20'],
-    [['--fast'], "unknown option '--fast'; pnpm claims knows --run, --save, --json, --help"],
-    [['C1', '--save'], 'bench/results has no results of a machine yet: run pnpm bench <stage> --save first'],
+    [['C99'], 'no row C99; rows: C1 to C26, T1 to T15, K1 to K20 [D90-INPUT]'],
+    [['--fast'], "unknown option '--fast'; pnpm claims knows --run, --save, --json, --help [D90-INPUT]"],
+    [
+      ['C1', '--save'],
+      'bench/results has no results of a machine yet: run pnpm bench <stage> --save first [D90-NO-RESULTS: docs/troubleshooting.md#d90-no-results]',
+    ],
   ])('%j is one line', async (args, line) => {
     const { code, err } = await toy.run(args);
     expect(err).toBe(`${line}\n`);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkDocument, checkDocuments } from '../src/figures/check-documents.ts';
+import { ladderPicture } from '../src/figures/ladder-picture.ts';
 import { referenceResults } from '../src/figures/reference-results.ts';
 import { untaggedNumbers } from '../src/figures/untagged.ts';
 import { sampleResult } from './sample-result.ts';
@@ -176,5 +177,24 @@ describe('referenceResults', () => {
       writeFileSync(`${root}/${folder}/README.md`, marker('stage-0.sample ratio', '1×'));
     }
     expect(checkDocuments(root)).toMatchObject([{ path: 'stages/a/README.md', stale: [{ line: 1 }] }]);
+  });
+});
+
+describe('the picture of all steps', () => {
+  it('has each step with its figure, to be seen and to be read out', () => {
+    const picture = ladderPicture(() => sample, 800);
+    expect(picture).toMatch(/<desc>day 1: the feed, database time 2\.9× \[2\.7–3\.1\]; day 15: /);
+    for (const part of ['class="day"', '<rect class="bar"', '>2.9×</tspan>'])
+      expect(picture.split(part)).toHaveLength(1 + 7);
+  });
+
+  it('is the same for the same results, and has all of it inside of its width', () => {
+    const picture = ladderPicture(() => sample, 390);
+    expect(ladderPicture(() => sample, 390)).toBe(picture);
+    for (const [, x] of picture.matchAll(/ x="([^"]+)"/g)) expect(Number(x)).toBeLessThan(390 - 100);
+  });
+
+  it('is not drawn without one of its results', () => {
+    expect(() => ladderPicture(results, 800)).toThrow('no bench/results/x/stage-1.feed.json');
   });
 });

@@ -32,7 +32,9 @@ describe('bad input of a plan', () => {
 
   it('without any measured stage says what to run', async () => {
     const { code, err } = await toy.run([]);
-    expect(err).toBe('no results in bench/results: run pnpm bench <stage> --save\n');
+    expect(err).toBe(
+      'no results in bench/results: run pnpm bench <stage> --save [D90-NO-RESULTS: docs/troubleshooting.md#d90-no-results]\n',
+    );
     expect(code).toBe(1);
   });
 });

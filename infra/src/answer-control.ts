@@ -20,7 +20,8 @@ export async function answerControl(request: ControlRequest, of: Controlled, say
   try {
     return { ok: true, ...(await act(request, of, say)) };
   } catch (error) {
-    if (!(error instanceof BadInput)) console.error(error); // nobody foresaw it: the launcher's terminal shows its stack
+    if (error instanceof BadInput) return { ok: false, problem: error.message, code: error.code };
+    console.error(error); // nobody foresaw it: the launcher's terminal shows its stack
     return { ok: false, problem: (error as Error).message };
   }
 }

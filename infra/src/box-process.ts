@@ -150,6 +150,8 @@ export class BoxProcess {
   }
 
   #trouble(what: string): BadInput {
-    return new BadInput(`${what}; ${endOfLog(this.settings.log)}\`npx -y pnpm preflight\` looks for what is missing`);
+    return new BadInput(`${what}; ${endOfLog(this.settings.log)}\`npx -y pnpm preflight\` looks for what is missing`, {
+      code: 'D90-BOX-FAILED',
+    });
   }
 }

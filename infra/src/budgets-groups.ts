@@ -97,7 +97,9 @@ export function limiting(box: string, set: () => void): void {
   try {
     set();
   } catch (error) {
-    throw new BadInput(`box ${box}: the system refuses its CPU budget (${(error as Error).message})`);
+    throw new BadInput(`box ${box}: the system refuses its CPU budget (${(error as Error).message})`, {
+      code: 'D90-BUDGET-REFUSED',
+    });
   }
 }
 

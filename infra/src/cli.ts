@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addLogs } from './commands/logs.ts';
+import { addMenu } from './commands/menu.ts';
 import { addPreflight } from './commands/preflight.ts';
 import { addReset } from './commands/reset.ts';
 import { addRoll } from './commands/roll.ts';
@@ -10,6 +11,8 @@ import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { runProgram } from './run-program.ts';
 
+const COMMANDS = [addMenu, addStart, addStatus, addLogs, addScale, addRoll, addReset, addPreflight, addSetup];
+
 const program = new Command('day90').description('Runs the stages of Day90 on this machine.');
-for (const add of [addStart, addStatus, addLogs, addScale, addRoll, addReset, addPreflight, addSetup]) add(program);
+for (const add of COMMANDS) add(program);
 await runProgram(program);

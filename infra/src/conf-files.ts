@@ -17,7 +17,7 @@ export function readTemplates(name: string, box: Box, folder: string): Record<st
     try {
       return [file, readFileSync(join(folder, template), 'utf8')];
     } catch {
-      throw new BadInput(`box ${name}: files.${file}: no template ${template} in ${folder}`);
+      throw new BadInput(`box ${name}: files.${file}: no template ${template} in ${folder}`, { code: 'D90-TOPOLOGY' });
     }
   };
   return Object.fromEntries(Object.entries(box.files ?? {}).map(read));

@@ -22,9 +22,10 @@ export async function control(
   say: Progress = () => {},
 ): Promise<Record<string, unknown>> {
   const found = instanceState(workspace, instance);
-  if (found.state !== 'up') throw new BadInput(`${instance} is not up: \`npx -y pnpm status\` lists what is`);
+  if (found.state !== 'up')
+    throw new BadInput(`${instance} is not up: \`npx -y pnpm status\` lists what is`, { code: 'D90-NOT-UP' });
   const answer = await ask(found.ready.control ?? runFolder(workspace, instance).control, request, say);
-  if (!answer.ok) throw new BadInput(`${instance}: ${answer.problem}`);
+  if (!answer.ok) throw new BadInput(`${instance}: ${answer.problem}`, { ...(answer.code && { code: answer.code }) });
   return answer;
 }
 

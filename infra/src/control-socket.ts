@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { ErrorCode } from './error-codes.ts';
 import type { Progress } from './progress.ts';
 
 /** Longest path of a unix socket that every system takes: macOS has room for 104 bytes with the closing zero, Linux for 108. */
@@ -40,7 +41,7 @@ const controlRequest = z.discriminatedUnion('do', [
 export type ControlRequest = z.infer<typeof controlRequest>;
 
 /** The answer to one request, one JSON line. Lines `{ progress }` may come before it. */
-export type ControlAnswer = { ok: true; [key: string]: unknown } | { ok: false; problem: string };
+export type ControlAnswer = { ok: true; [key: string]: unknown } | { ok: false; problem: string; code?: ErrorCode };
 
 type Answer = (request: ControlRequest, say: Progress) => Promise<ControlAnswer>;
 

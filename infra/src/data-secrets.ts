@@ -30,7 +30,10 @@ export async function dataSecrets(data: Data, workspace: string): Promise<DataSe
   );
   function secretOf(whole: string, inside: string): string {
     const secret = inside.startsWith('secret:') ? known[inside.slice('secret:'.length)] : undefined;
-    if (secret === undefined) throw new BadInput(`data.env: unknown placeholder ${whole}; allowed: \${secret:<name>}`);
+    if (secret === undefined)
+      throw new BadInput(`data.env: unknown placeholder ${whole}; allowed: \${secret:<name>}`, {
+        code: 'D90-TOPOLOGY',
+      });
     return secret;
   }
   const print = given.length === 0 ? undefined : createHash('sha256').update(JSON.stringify(env)).digest('hex');

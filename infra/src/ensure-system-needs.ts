@@ -34,7 +34,9 @@ export async function ensureSystemNeeds(
   const what = `${stage} needs ${describeNeeds(missing)}`;
   if (packageSystem() !== 'apt' || process.getuid?.() !== 0) {
     const command = packageCommand(missing);
-    throw new BadInput(`${what}: ${command.startsWith('install ') ? command : `\`${command}\` installs it`}`);
+    throw new BadInput(`${what}: ${command.startsWith('install ') ? command : `\`${command}\` installs it`}`, {
+      code: 'D90-PACKAGE-MISSING',
+    });
   }
   const progress = options.onProgress ?? stderrProgress();
   progress(`${what}: installing it by apt-get, no service is started …`);
@@ -75,14 +77,16 @@ export async function installNeeds(needs: SystemNeed[], options: InstallOptions 
   signal?.throwIfAborted();
   const still = missing();
   if (still.length > 0)
-    throw new BadInput(`${describeNeeds(still)}: this system's packages are too old, or not on PATH`);
+    throw new BadInput(`${describeNeeds(still)}: this system's packages are too old, or not on PATH`, {
+      code: 'D90-PACKAGE-MISSING',
+    });
 }
 
 function install(needs: SystemNeed[], run?: Run): Promise<void> {
   const system = packageSystem();
   if (system === 'apt') return installByApt(needs, run);
   if (system === 'brew') return installByBrew(needs, run);
-  throw new BadInput(packageCommand(needs));
+  throw new BadInput(packageCommand(needs), { code: 'D90-PACKAGE-MISSING' });
 }
 
 function stageNumber(stage: string): number {

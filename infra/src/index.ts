@@ -1,4 +1,4 @@
-export { BadInput } from './bad-input.ts';
+export { BadInput, printError } from './bad-input.ts';
 export { boxCpuMicros, boxRssBytes } from './box-usage.ts';
 export { control } from './control-client.ts';
 export type { ControlRequest } from './control-socket.ts';

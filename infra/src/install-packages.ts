@@ -70,12 +70,14 @@ async function placePolicy(asRoot: (...argv: string[]) => Promise<void>, policyF
 function rootPrefix(): string[] {
   if (process.getuid?.() === 0) return [];
   if (findOnPath('sudo')) return ['sudo'];
-  throw new BadInput('installing packages needs root: there is no sudo, so run `npx -y pnpm setup:system` as root');
+  throw new BadInput('installing packages needs root: there is no sudo, so run `npx -y pnpm setup:system` as root', {
+    code: 'D90-PACKAGE-MISSING',
+  });
 }
 
 async function must(run: Run, argv: string[]): Promise<void> {
   const code = await run(argv);
-  if (code !== 0) throw new BadInput(`\`${argv.join(' ')}\` failed with code ${code}`);
+  if (code !== 0) throw new BadInput(`\`${argv.join(' ')}\` failed with code ${code}`, { code: 'D90-PACKAGE-MISSING' });
 }
 
 function runVisibly([command = '', ...args]: string[]): Promise<number> {

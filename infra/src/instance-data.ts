@@ -37,11 +37,13 @@ export function settleScale(topology: Topology, instance: string, run: RunFolder
   if (stamp.engine !== engine || stamp.version !== version) {
     throw new BadInput(
       `${instance} holds ${stamp.engine} data of version ${stamp.version}, this checkout wants ${engine} version ${version}: ${reset}`,
+      { code: 'D90-DATA-DIFFERS' },
     );
   }
   if (asked && asked !== stamp.scale) {
     throw new BadInput(
       `${instance} holds data of scale ${stamp.scale}, not ${asked}: ${reset}; or start with --scale ${stamp.scale}`,
+      { code: 'D90-DATA-DIFFERS' },
     );
   }
   return stamp.scale;
@@ -84,6 +86,7 @@ async function checkData(data: Data, run: RunFolder, options: TemplateOptions): 
   if (known.fit(run.data)) return;
   throw new BadInput(
     `${instance} holds data made with other secrets than .run/secrets.json has now: ${resetOf(instance)}; or put the file back`,
+    { code: 'D90-DATA-DIFFERS' },
   );
 }
 

@@ -42,7 +42,7 @@ async function start(
   const run = reachableRun(topology, workspace, runFolder(workspace, instance));
   mkdirSync(run.logs, { recursive: true });
   const lock = takeLock(run.lock);
-  if ('holder' in lock) throw new BadInput(alreadyUp(workspace, instance, lock.holder.pid));
+  if ('holder' in lock) throw new BadInput(alreadyUp(workspace, instance, lock.holder.pid), { code: 'D90-ALREADY-UP' });
   const guardian = new Guardian();
   const leftovers = throwAway ? [run.root, run.elsewhere] : [run.ready, run.control];
   for (const path of leftovers) guardian.leftover(path);

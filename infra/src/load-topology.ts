@@ -15,6 +15,9 @@ export async function loadTopology(file: string): Promise<{ topology: Topology; 
   if (!existsSync(path)) throw new BadInput(`no topology ${file}: stages have theirs in src/topology.ts`);
   const module: { default?: Topology; topology?: Topology } = await import(pathToFileURL(path).href);
   const topology = module.default ?? module.topology;
-  if (!topology) throw new BadInput(`${file} exports no topology: \`export const topology = defineTopology({ … })\``);
+  if (!topology)
+    throw new BadInput(`${file} exports no topology: \`export const topology = defineTopology({ … })\``, {
+      code: 'D90-TOPOLOGY',
+    });
   return { topology: defineTopology(topology), folder: packageFolder(path) };
 }

@@ -74,7 +74,9 @@ export function fillIn(text: string, where: string, around: Surroundings | BoxSu
     const value = lookUp(inside, around);
     if (value === undefined) {
       const boxes = Object.keys(around.ports).join(', ');
-      throw new BadInput(`${where}: unknown placeholder ${whole}; allowed: ${ALLOWED} (boxes with a port: ${boxes})`);
+      throw new BadInput(`${where}: unknown placeholder ${whole}; allowed: ${ALLOWED} (boxes with a port: ${boxes})`, {
+        code: 'D90-TOPOLOGY',
+      });
     }
     return value;
   });

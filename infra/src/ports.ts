@@ -42,6 +42,7 @@ export async function choosePorts(
   const way = base === undefined ? '--port-base <n>' : `--port-base ${base}`;
   throw new BadInput(
     `${taken.map(describeTaken).join('; ')}: stop what holds ${taken.length > 1 ? 'them' : 'it'}, or take other ports with ${way}`,
+    { code: 'D90-PORT-TAKEN' },
   );
 }
 

@@ -65,7 +65,7 @@ function npmPackage(): { folder: string; version: string } {
   } catch (cause) {
     throw new BadInput(
       `no Postgres for ${platform} in node_modules (npm has it for linux and darwin on x64 and arm64): \`npx -y pnpm install\`, with optional dependencies`,
-      { cause },
+      { cause, code: 'D90-POSTGRES-MISSING' },
     );
   }
 }

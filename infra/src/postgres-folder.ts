@@ -16,6 +16,7 @@ export function preparePostgresFolder(folder: string, instance: string): void {
   if (version !== String(postgresMajor())) {
     throw new BadInput(
       `${instance} holds data of Postgres ${version}, which Postgres ${postgresMajor()} of this checkout can't read: \`npx -y pnpm reset ${instance}\` deletes it, with what was written since`,
+      { code: 'D90-DATA-DIFFERS' },
     );
   }
   const pidFile = join(folder, 'postmaster.pid');
@@ -23,7 +24,9 @@ export function preparePostgresFolder(folder: string, instance: string): void {
   if (!Number.isInteger(pid) || pid <= 1 || !findProcess(pid)) return; // Postgres itself sees that this one is stale
   const command = commandOf(pid);
   if (command.includes('postgres') && command.includes(folder))
-    throw new BadInput(`${instance}: a Postgres still runs in ${folder}: \`kill -INT ${pid}\` ends it`);
+    throw new BadInput(`${instance}: a Postgres still runs in ${folder}: \`kill -INT ${pid}\` ends it`, {
+      code: 'D90-POSTGRES-RUNS',
+    });
   rmSync(pidFile);
 }
 

@@ -27,10 +27,15 @@ export async function prepareBox({ name, box, prepare, log }: BoxSettings, signa
       onLine: (line) => appendFileSync(log, `${line}\n`),
       signal: AbortSignal.any([timeout, ...(signal ? [signal] : [])]),
     });
-    if (code !== 0) throw new BadInput(`box ${name} could not be prepared: ${lastLines.at(-1) ?? `code ${code}`}`);
+    if (code !== 0)
+      throw new BadInput(`box ${name} could not be prepared: ${lastLines.at(-1) ?? `code ${code}`}`, {
+        code: 'D90-BOX-FAILED',
+      });
   } catch (error) {
     if (error !== timeout.reason) throw error;
-    throw new BadInput(`box ${name} could not be prepared within ${seconds(timeoutMs)} (${prepare.argv.join(' ')})`);
+    throw new BadInput(`box ${name} could not be prepared within ${seconds(timeoutMs)} (${prepare.argv.join(' ')})`, {
+      code: 'D90-BOX-FAILED',
+    });
   } finally {
     guardian.bye();
   }

@@ -14,5 +14,7 @@ export function refuseUnused({ options = {}, links = {} }: Topology, asked: Read
   });
   const unused = [...choices, ...Object.keys(links).map((name) => `link:${name}`)].filter((name) => !asked.has(name));
   if (unused.length > 0)
-    throw new BadInput(`no setting and no template uses ${unused.map((name) => `\${${name}}`).join(', ')}`);
+    throw new BadInput(`no setting and no template uses ${unused.map((name) => `\${${name}}`).join(', ')}`, {
+      code: 'D90-TOPOLOGY',
+    });
 }

@@ -102,7 +102,8 @@ export class ReplicaChanges {
     const rssBytes = pid === undefined ? 0 : boxRssBytes(pid);
     checkRoom(of, next.length, { count: next.length - added.length, rssBytes }, first?.box.cpu);
     const ports = Object.fromEntries(added.map((name) => [name, this.#plan.ports[name] ?? {}]));
-    for (const { box, port } of await takenPorts(ports)) throw new BadInput(`port ${port} (box ${box}) is taken`);
+    for (const { box, port } of await takenPorts(ports))
+      throw new BadInput(`port ${port} (box ${box}) is taken`, { code: 'D90-PORT-TAKEN' });
     const supervisors = added.map((name) => this.#boxes.add(this.#plan.settingsOf(of, name)));
     try {
       await Promise.all(supervisors.map((supervisor) => startNew(supervisor, signal, say)));

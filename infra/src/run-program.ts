@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { BadInput } from './bad-input.ts';
+import { BadInput, printError } from './bad-input.ts';
 
 /** Thrown by a command that was interrupted: `code` is 130 for Ctrl-C. */
 export class Interrupted extends Error {
@@ -48,7 +48,6 @@ function inOneLine(error: CommanderError, command: Command): string {
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode;
   if (error instanceof Interrupted) return error.code;
-  if (error instanceof BadInput) console.error(error.message);
-  else console.error(error);
+  printError(error);
   return 1;
 }

@@ -131,7 +131,10 @@ export class RunningInstance extends BoxControls implements Instance {
     const { name } = box.settings;
     const began = performance.now();
     await box.start(signal);
-    box.onExit = (how) => this.#starting.abort(new BadInput(`box ${name} ended (${how}) while others were starting`));
+    box.onExit = (how) =>
+      this.#starting.abort(
+        new BadInput(`box ${name} ended (${how}) while others were starting`, { code: 'D90-BOX-FAILED' }),
+      );
     this.progress(`${name} ready in ${seconds(performance.now() - began)}`);
   }
 

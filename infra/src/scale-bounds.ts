@@ -36,12 +36,14 @@ export function checkRoom(
   if (count > byCores)
     throw new BadInput(
       `${count} boxes of ${of}: room for ${byCores}, with ${cpu} of this machine's ${machine.cores} cores each`,
+      { code: 'D90-NO-ROOM' },
     );
   const more = Math.floor((machine.freeBytes * MEMORY_SHARE) / now.rssBytes);
   if (count - now.count <= more) return;
   const [each, free] = [now.rssBytes, machine.freeBytes].map((bytes) => `${Math.round(bytes / 1e6)} MB`);
   throw new BadInput(
     `${count} boxes of ${of}: room for ${now.count + more}, at ${each} each with ${free} of memory free`,
+    { code: 'D90-NO-ROOM' },
   );
 }
 

@@ -52,6 +52,7 @@ function readSecrets(path: string): Record<string, string> {
   } catch {
     throw new BadInput(
       `${path} is not readable as JSON of names and secrets: delete it, and new ones are made (sessions end)`,
+      { code: 'D90-SECRETS-BROKEN' },
     );
   }
 }

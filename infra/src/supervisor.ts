@@ -82,10 +82,13 @@ export class Supervisor {
     this.#stopping.signal.throwIfAborted();
     if (how !== CLEAN_END) {
       this.#next(how ?? 'it was gone');
-      throw new BadInput(`box ${name} did not end by itself with ${CLEAN_END}: ${how ?? 'it was gone'}`);
+      throw new BadInput(`box ${name} did not end by itself with ${CLEAN_END}: ${how ?? 'it was gone'}`, {
+        code: 'D90-BOX-FAILED',
+      });
     }
     const problem = await this.#start();
-    if (problem !== undefined) throw new BadInput(`box ${name} did not come back: ${problem}`);
+    if (problem !== undefined)
+      throw new BadInput(`box ${name} did not come back: ${problem}`, { code: 'D90-BOX-FAILED' });
   }
 
   #died(how: string): void {

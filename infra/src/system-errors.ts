@@ -1,4 +1,5 @@
 import { BadInput } from './bad-input.ts';
+import type { ErrorCode } from './error-codes.ts';
 
 /** What stands between us and a file, by the system's code for it, and what mends it. */
 const FILE_TROUBLE: Record<string, (folder: string) => string> = {
@@ -32,6 +33,10 @@ export async function inPlainWords<T>(folder: string, work: () => Promise<T>): P
     const { code = '', path } = error as NodeJS.ErrnoException;
     const words = FILE_TROUBLE[code];
     if (!words || error instanceof BadInput) throw error;
-    throw new BadInput(`${words(folder)}${path ? ` (${path})` : ''}`, { cause: error });
+    throw new BadInput(`${words(folder)}${path ? ` (${path})` : ''}`, { cause: error, code: troubleCode(code) });
   }
+}
+
+function troubleCode(systemCode: string): ErrorCode {
+  return systemCode === 'ENOSPC' || systemCode === 'EDQUOT' ? 'D90-DISK-FULL' : 'D90-NO-RIGHT';
 }

@@ -90,8 +90,10 @@ async function load(
       signal: options.signal,
     });
     if (code !== 0) {
-      if (full) throw new BadInput(full);
-      throw new BadInput(`loading data (${data.load.join(' ')}) failed with code ${code}: ${lastLines.join(' | ')}`);
+      if (full) throw new BadInput(full, { code: 'D90-DISK-FULL' });
+      throw new BadInput(`loading data (${data.load.join(' ')}) failed with code ${code}: ${lastLines.join(' | ')}`, {
+        code: 'D90-DATA-NOT-LOADED',
+      });
     }
     known.note(partial);
     renameSync(partial, template);

@@ -121,7 +121,7 @@ export async function requireTool(
   const found = findTool(name);
   if (found) return found;
   const go = findGo(name);
-  if (!go) throw new BadInput(`${name} is not there: ${installCommand(name)}`);
+  if (!go) throw new BadInput(`${name} is not there: ${installCommand(name)}`, { code: 'D90-TOOL-MISSING' });
   const progress = options.onProgress ?? stderrProgress();
   mkdirSync(userCache(), { recursive: true });
   const lock = join(userCache(), `${name}.lock`);
@@ -170,7 +170,9 @@ async function build(name: ToolName, go: Tool, progress: Progress, signal?: Abor
       signal,
     });
     if (code !== 0)
-      throw new BadInput(`go install ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`);
+      throw new BadInput(`go install ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`, {
+        code: 'D90-TOOL-MISSING',
+      });
     chmodSync(join(partial, name), 0o755);
     renameSync(join(partial, name), cachedPath(name));
   } finally {

@@ -14,7 +14,7 @@ export function defineTopology(topology: Topology): Topology {
   const problems = parsed.success
     ? topologyProblems(parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'topology'}: ${issue.message}`);
-  if (problems.length > 0) throw new BadInput(`${label}: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new BadInput(`${label}: ${problems.join('; ')}`, { code: 'D90-TOPOLOGY' });
   return topology;
 }
 

@@ -29,6 +29,7 @@ export function unprivilegedUser(): UnprivilegedUser | undefined {
   if (!found) {
     throw new BadInput(
       `Postgres refuses to run as root, and there is no user ${CANDIDATES.join(' or ')}: \`useradd --system postgres\` makes one, or run this as an ordinary user`,
+      { code: 'D90-NO-USER' },
     );
   }
   return found;

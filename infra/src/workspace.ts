@@ -12,6 +12,7 @@ export function workspaceRoot(from: string = process.cwd()): string {
     if (folder === dirname(folder)) {
       throw new BadInput(
         `${from} lies in no workspace (no pnpm-workspace.yaml there or above): run this inside the checkout`,
+        { code: 'D90-OUTSIDE' },
       );
     }
   }

@@ -78,7 +78,7 @@ function foldersOf(root: string): ResultFolders {
   try {
     return resultFolders(root);
   } catch (error) {
-    throw new BadInput((error as Error).message);
+    throw new BadInput((error as Error).message, { code: 'D90-NO-RESULTS' });
   }
 }
 

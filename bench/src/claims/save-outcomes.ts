@@ -10,7 +10,9 @@ import type { ResultFolders } from './outcomes.ts';
  */
 export function saveOutcomes(entries: readonly LedgerEntry[], { committed: folder }: ResultFolders): void {
   if (folder === undefined)
-    throw new BadInput('bench/results has no results of a machine yet: run pnpm bench <stage> --save first');
+    throw new BadInput('bench/results has no results of a machine yet: run pnpm bench <stage> --save first', {
+      code: 'D90-NO-RESULTS',
+    });
   const sound = Object.fromEntries(entries.flatMap(({ proofs }) => proofs.flatMap(worthKeeping)));
   keepOutcomes(folder, sound);
   process.stderr.write(`${Object.keys(sound).length} outcomes of drills and tests kept in ${folder}/proofs.json\n`);

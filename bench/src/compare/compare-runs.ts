@@ -32,11 +32,14 @@ export function laySideBySide(first: ResultSet, second: ResultSet, force: boolea
     return other ? [comparedClaim(result, other)] : [];
   });
   if (claims.length === 0)
-    throw new BadInput(`${first.name} and ${second.name} have no claim in common: ${named(first)}; ${named(second)}`);
+    throw new BadInput(`${first.name} and ${second.name} have no claim in common: ${named(first)}; ${named(second)}`, {
+      code: 'D90-NOT-ALIKE',
+    });
   const unlike = claims.find((claim) => claim.unlike.length > 0);
   if (unlike && !force)
     throw new BadInput(
       `${unlike.name} was not measured alike: ${unlike.unlike.join(', ')}; --force compares them all the same, and says so`,
+      { code: 'D90-NOT-ALIKE' },
     );
   const shared = new Set(claims.map(({ name }) => name));
   const alone = [first, second].flatMap((set) =>

@@ -37,7 +37,10 @@ export async function compareStages(options: CompareOptions): Promise<boolean> {
   const { root } = options;
   mkdirSync(`${root}/.run`, { recursive: true });
   const lock = takeLock(`${root}/.run/compare.lock`);
-  if ('holder' in lock) throw new BadInput(`pnpm compare is running already (pid ${lock.holder.pid}): one at a time`);
+  if ('holder' in lock)
+    throw new BadInput(`pnpm compare is running already (pid ${lock.holder.pid}): one at a time`, {
+      code: 'D90-ONE-AT-A-TIME',
+    });
   try {
     return await compareAlone(options);
   } finally {

@@ -60,7 +60,8 @@ export class KeptRun {
   static resume(root: string, commit: string): KeptRun {
     const folder = folderOf(root);
     const file = `${folder}/run.json`;
-    if (!existsSync(file)) throw new BadInput('no stopped run to go on with: leave out --resume');
+    if (!existsSync(file))
+      throw new BadInput('no stopped run to go on with: leave out --resume', { code: 'D90-NO-RESULTS' });
     const {
       schema: _,
       sha256: __,
@@ -71,6 +72,7 @@ export class KeptRun {
     if (kept.commit !== commit)
       throw new BadInput(
         `the stopped run measured commit ${kept.commit.slice(0, 12)}, and this is ${commit.slice(0, 12)}: leave out --resume to begin anew`,
+        { code: 'D90-NOT-ALIKE' },
       );
     return new KeptRun(folder, kept);
   }
@@ -123,6 +125,6 @@ function read<T>(file: string, parse: (text: string) => T): T {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new BadInput(`${(error as Error).message}; leave out --resume to begin anew`);
+    throw new BadInput(`${(error as Error).message}; leave out --resume to begin anew`, { code: 'D90-NO-RESULTS' });
   }
 }

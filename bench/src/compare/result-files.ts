@@ -25,7 +25,8 @@ export function readResults(path: string): ResultSet {
     .filter((name) => /^(stage-\d+\..*|compare\.sweep)\.json$/.test(name))
     .sort()
     .map((name) => `${full}/${name}`);
-  if (files.length === 0) throw new BadInput(`${path} holds no results, such as stage-1.feed.json`);
+  if (files.length === 0)
+    throw new BadInput(`${path} holds no results, such as stage-1.feed.json`, { code: 'D90-NO-RESULTS' });
   return setOf(path, files);
 }
 
@@ -37,7 +38,7 @@ function setOf(name: string, files: readonly string[]): ResultSet {
       if (basename(file) === SWEEP_FILE) set.sweep = parseSweep(text, file);
       else set.results.push(parseResult(text, file));
     } catch (error) {
-      throw new BadInput((error as Error).message);
+      throw new BadInput((error as Error).message, { code: 'D90-NO-RESULTS' });
     }
   }
   return set;

@@ -60,6 +60,7 @@ export function requireWrk(): Wrk {
   if (!path)
     throw new BadInput(
       'wrk is not there, which loads boxes to their limit: `npx -y pnpm setup:system` installs it (macOS: brew install wrk)',
+      { code: 'D90-PACKAGE-MISSING' },
     );
   return { path, version: versionOf(path, ['-v']) ?? 'of no known version' };
 }

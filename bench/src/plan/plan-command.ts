@@ -90,7 +90,7 @@ function planned(root: string, flags: Flags): Plan {
     const folder = flags.yours ? `${root}/.run/results` : referenceFolder(root);
     return planFor(load, readPriceList(flags.prices), allStages(root), folder);
   } catch (error) {
-    throw new BadInput((error as Error).message);
+    throw new BadInput((error as Error).message, { code: 'D90-NO-RESULTS' });
   }
 }
 

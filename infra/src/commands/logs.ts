@@ -26,7 +26,12 @@ interface LogsFlags extends Choice {
 const HELP = `
 Without --request: the lines of all boxes since the instance was started, by time. With it: what each box did for that one
 request, in the order they began; its id is in every answer's X-Request-Id, in every problem, and in each mail.
-Logs of the run before are beside these, .run/<instance>/logs/<box>.previous.log.`;
+Logs of the run before are beside these, .run/<instance>/logs/<box>.previous.log.
+
+Examples:
+  pnpm logs --level warn --since 10m
+  pnpm logs --request <id>              the id is in the answer's X-Request-Id
+  pnpm logs --box app --follow`;
 
 /** `day90 logs`: the logs of all boxes of an instance in one place. It need not be up. */
 export function addLogs(program: Command): void {

@@ -6,6 +6,12 @@ import { workspaceRoot } from '../workspace.ts';
 
 const MARKS = { pass: '✓', warn: '!', fail: '✗' };
 
+const EXAMPLES = `
+Examples:
+  pnpm preflight            of every stage
+  pnpm preflight stage-1    of one
+  pnpm preflight --json     for a report`;
+
 /** `day90 preflight`: what is missing here, all at once, each with the command that mends it. */
 export function addPreflight(program: Command): void {
   program
@@ -13,6 +19,7 @@ export function addPreflight(program: Command): void {
     .description('look whether all a stage needs is here; changes nothing')
     .argument('[stage]', 'stage-1 …; every stage unless told')
     .option('--json', 'print it as JSON (the home folder shown as ~)')
+    .addHelpText('after', EXAMPLES)
     .action(async (stage: string | undefined, flags: { json?: boolean }) => {
       const found = await preflight(workspaceRoot(), stage);
       console.log(flags.json ? JSON.stringify(found, null, 2) : inWords(found));

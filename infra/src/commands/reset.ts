@@ -14,6 +14,11 @@ interface ResetFlags {
   all?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  pnpm reset stage-1 --yes    its data and logs; the next start copies the seeded data anew
+  pnpm reset --all            everything but results and secrets`;
+
 /** `day90 reset`: deletes the data and logs of instances. Results and secrets stay. */
 export function addReset(program: Command): void {
   program
@@ -23,6 +28,7 @@ export function addReset(program: Command): void {
     .option('--templates', 'delete the seeded data templates instead')
     .option('--all', 'delete every instance and the templates')
     .option('--yes', 'do not ask')
+    .addHelpText('after', EXAMPLES)
     .action(reset);
 }
 
@@ -49,7 +55,9 @@ function whatToDelete(workspace: string, instance: string | undefined, flags: Re
   for (const name of chosen) {
     const state = instanceState(workspace, name);
     if (state.state !== 'down')
-      throw new BadInput(`${name} is up: end it first (Ctrl-C in its terminal, or \`kill ${state.launcherPid}\`)`);
+      throw new BadInput(`${name} is up: end it first (Ctrl-C in its terminal, or \`kill ${state.launcherPid}\`)`, {
+        code: 'D90-ALREADY-UP',
+      });
   }
   const folders = chosen.flatMap((name) => {
     const { root, elsewhere } = runFolder(workspace, name);

@@ -12,6 +12,11 @@ interface RollFlags {
   instance?: string;
 }
 
+const EXAMPLES = `
+Examples:
+  pnpm --filter stage-3 roll
+  pnpm --filter stage-6 roll --box worker`;
+
 /** `day90 roll`: restarts the replicas of an instance that is up, one after the other. */
 export function addRoll(program: Command): void {
   program
@@ -21,6 +26,7 @@ export function addRoll(program: Command): void {
     .option('--box <name>', 'which box; may be left out where only one has replicas')
     .option('--force', 'also where there is only one, and so an outage')
     .option('--instance <name>', 'name of the run, where it was started under another than the usual one')
+    .addHelpText('after', EXAMPLES)
     .action(roll);
 }
 

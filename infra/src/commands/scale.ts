@@ -12,6 +12,11 @@ interface ScaleFlags {
   instance?: string;
 }
 
+const EXAMPLES = `
+Examples:
+  pnpm --filter stage-3 scale 5
+  pnpm --filter stage-6 scale worker=3`;
+
 /** `day90 scale`: more or fewer replicas in an instance that is up. */
 export function addScale(program: Command): void {
   program
@@ -21,6 +26,7 @@ export function addScale(program: Command): void {
     .argument('<n>', 'how many there are to be, or of which box: worker=3', wanted)
     .option('--box <name>', 'which box, where <n> names none; may be left out where only one has replicas')
     .option('--instance <name>', 'name of the run, where it was started under another than the usual one')
+    .addHelpText('after', EXAMPLES)
     .action(scale);
 }
 

@@ -5,12 +5,18 @@ import { allStages } from '../stages.ts';
 import { canHaveTool, findTool, requireTool } from '../tools.ts';
 import { workspaceRoot } from '../workspace.ts';
 
+const EXAMPLES = `
+Examples:
+  pnpm setup:system            installs what is missing
+  pnpm setup:system --print    names it`;
+
 /** `day90 setup`: gets what preflight misses. */
 export function addSetup(program: Command): void {
   program
     .command('setup')
     .description('install the system packages and tools that are missing')
     .option('--print', 'only list them')
+    .addHelpText('after', EXAMPLES)
     .action(setup);
 }
 

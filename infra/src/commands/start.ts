@@ -32,7 +32,12 @@ Data: seeded once per scale, copied for each instance and kept between starts; \
 Boxes: with --autoscale their number follows their load, by CPU and by the requests they have under way where the topology
 counts those; each then has the budget that the topology keeps for that. \`day90 scale\` holds until the next change of load.
 Ends: Ctrl-C (exit code 130), SIGTERM, SIGHUP, or the end of what it was started from (exit code 0; 1 if it was not up yet).
-A second Ctrl-C kills at once. Output of every process: .run/<instance>/logs/.`;
+A second Ctrl-C kills at once. Output of every process: .run/<instance>/logs/.
+
+Examples:
+  pnpm --filter stage-1 start --scale small
+  pnpm --filter stage-3 start --balance=round-robin
+  pnpm --filter stage-7 start --autoscale 2..6`;
 
 /** `day90 start`: runs a topology until it is asked to end. */
 export function addStart(program: Command): void {
@@ -89,7 +94,7 @@ async function untilEnd(instance: Instance, signal: AbortSignal): Promise<void> 
     if (signal.aborted) resolve('asked');
   });
   const why = await Promise.race([asked, instance.exited]);
-  if (why !== 'asked') throw new BadInput(`${instance.ready.instance} ended: ${why}`);
+  if (why !== 'asked') throw new BadInput(`${instance.ready.instance} ended: ${why}`, { code: 'D90-BOX-FAILED' });
   const began = performance.now();
   console.error(`ending ${instance.ready.instance} (${signal.reason.message}) …`);
   await instance.stop();

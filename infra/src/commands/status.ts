@@ -9,12 +9,18 @@ import { workspaceRoot } from '../workspace.ts';
 
 const STATUS_SCHEMA = 1;
 
+const EXAMPLES = `
+Examples:
+  pnpm status           what is up, with pids, addresses and memory
+  pnpm status --json    the same for a script`;
+
 /** `day90 status`: what of this checkout is up. */
 export function addStatus(program: Command): void {
   program
     .command('status')
     .description('list what is up')
     .option('--json', 'print it as JSON')
+    .addHelpText('after', EXAMPLES)
     .action(async (flags: { json?: boolean }) => {
       const instances = await up(workspaceRoot());
       if (flags.json) console.log(JSON.stringify({ schema: STATUS_SCHEMA, instances }, null, 2));

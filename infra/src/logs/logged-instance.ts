@@ -8,7 +8,8 @@ import { instanceNames } from '../run-folder.ts';
  */
 export function loggedInstance(workspace: string, named: string | undefined): string {
   const names = instanceNames(workspace);
-  if (names.length === 0) throw new BadInput('nothing was started yet; `npx -y pnpm --filter stage-1 start` does');
+  if (names.length === 0)
+    throw new BadInput('nothing was started yet; `npx -y pnpm --filter stage-1 start` does', { code: 'D90-NOT-UP' });
   if (named !== undefined) {
     if (names.includes(named)) return named;
     throw new BadInput(`no logs of ${JSON.stringify(named)}; there are those of ${names.join(', ')}`);

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '@day90/infra';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { loadData } from './load-data.ts';
 import { migrate } from './migrations/index.ts';
@@ -88,4 +90,10 @@ function printSteps(label: string, steps: string[]): void {
   }
 }
 
-if (import.meta.main) print(await queryPlans());
+if (import.meta.main)
+  await runProgram(
+    new Command('explain')
+      .description('shows by which steps SQLite answers each query, without and with the indexes')
+      .addHelpText('after', '\nExample:\n  pnpm --filter stage-1 explain')
+      .action(async () => print(await queryPlans())),
+  );

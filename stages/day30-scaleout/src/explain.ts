@@ -1,5 +1,6 @@
 import { createLogger } from '@day90/core';
-import type { Scale } from '@day90/infra';
+import { runProgram, type Scale } from '@day90/infra';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { type SqlDatabase, sqlPosts, sqlRecommend, sqlUsers } from 'stage-1';
 import { openPostgres } from './postgres.ts';
@@ -116,4 +117,10 @@ function printSteps(label: string, plan: Plan): void {
   }
 }
 
-if (import.meta.main) print(await queryPlans('medium'));
+if (import.meta.main)
+  await runProgram(
+    new Command('explain')
+      .description('shows by which steps Postgres answers each query, without and with the indexes')
+      .addHelpText('after', '\nExample:\n  pnpm --filter stage-3 explain')
+      .action(async () => print(await queryPlans('medium'))),
+  );

@@ -73,7 +73,7 @@ describe('one line, and nothing left running, for', () => {
       ...{ cwd: FOLDER, encoding: 'utf8', env: { PATH: '' } },
     });
     expect(status).toBe(1);
-    expect(stderr.trim()).toBe(message);
+    expect(stderr.trim()).toBe(`${message} [D90-INPUT]`);
   });
 });
 

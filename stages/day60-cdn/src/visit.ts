@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BadInput, instanceState, workspaceRoot } from '@day90/infra';
+import { BadInput, instanceState, runProgram, workspaceRoot } from '@day90/infra';
 import { Command } from 'commander';
 import { CITIES } from './distances.ts';
 
@@ -17,7 +17,9 @@ function waysFrom(city: string, instance: string) {
     throw new BadInput(`no city ${city}; cities: ${CITIES.join(', ')}`);
   const found = instanceState(workspaceRoot(process.cwd()), instance);
   if (found.state !== 'up')
-    throw new BadInput(`${instance} is not up: \`npx -y pnpm --filter stage-5 start\` starts it`);
+    throw new BadInput(`${instance} is not up: \`npx -y pnpm --filter stage-5 start\` starts it`, {
+      code: 'D90-NOT-UP',
+    });
   const ways = found.ready.links.filter(({ from }) => from === city);
   const [near, far] = [ways.find(({ to }) => to !== 'nginx'), ways.find(({ to }) => to === 'nginx')];
   if (!near || !far) throw new BadInput(`${instance} has no visitors in ${city}`);
@@ -37,6 +39,7 @@ const command = new Command('visit')
   .argument('<city>', 'seoul, tokyo, la, london')
   .option('--path <path>', 'what is read', '/posts/popular')
   .option('--instance <name>', 'name of the run', 'stage-5')
+  .addHelpText('after', '\nExample:\n  pnpm --filter stage-5 visit london --path /posts')
   .action(async (city: string, { instance, path }: Flags) => {
     const { near, far } = waysFrom(city, instance);
     for (let n = 0; n < TIMES; n += 1) {
@@ -46,9 +49,4 @@ const command = new Command('visit')
     }
   });
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  console.error(error instanceof BadInput ? error.message : error);
-  process.exitCode = 1;
-}
+await runProgram(command);

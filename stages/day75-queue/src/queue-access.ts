@@ -46,5 +46,7 @@ async function firstThatAnswers(urls: readonly string[], primary: boolean): Prom
     if (answers && !(primary && answers.rows[0]?.standby)) return client;
     await client.end().catch(() => undefined);
   }
-  throw new BadInput(primary ? 'no database takes writes at the moment' : 'no database answers');
+  throw new BadInput(primary ? 'no database takes writes at the moment' : 'no database answers', {
+    code: 'D90-NOT-UP',
+  });
 }

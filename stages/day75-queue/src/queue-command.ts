@@ -1,4 +1,4 @@
-import { BadInput, table, workspaceRoot } from '@day90/infra';
+import { BadInput, runProgram, table, workspaceRoot } from '@day90/infra';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { withQueues } from './queue-access.ts';
@@ -18,6 +18,7 @@ const command = new Command('queue')
   .option('--instance <name>', 'name of the run', 'stage-6')
   .option('--retry <id|all>', 'have a job that was given up done after all, or all of them')
   .option('--json', 'print it as JSON')
+  .addHelpText('after', '\nExamples:\n  pnpm --filter stage-6 queue\n  pnpm --filter stage-6 queue --retry all')
   .action(async ({ instance, json, retry }: Flags) => {
     const workspace = workspaceRoot(process.cwd());
     if (retry === undefined) return look({ workspace, instance, json: json === true });
@@ -60,9 +61,4 @@ function inWords(states: readonly QueueState[], failed: readonly GivenUp[]): str
   return [table([head, ...rows], ''), ...away, ...last].join('\n\n');
 }
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  console.error(error instanceof BadInput ? error.message : error);
-  process.exitCode = 1;
-}
+await runProgram(command);

@@ -23,10 +23,12 @@ export function chooseSuccessor(found: Candidates, wishes: { to?: string | undef
   if (!chosen) {
     const there =
       able.length > 0 ? `replicas that answer: ${able.map(({ name }) => name).join(', ')}` : 'no replica answers';
-    throw new BadInput(wishes.to === undefined ? `nobody can lead: ${there}` : `${wishes.to} can't lead: ${there}`);
+    throw new BadInput(wishes.to === undefined ? `nobody can lead: ${there}` : `${wishes.to} can't lead: ${there}`, {
+      code: 'D90-FAILOVER',
+    });
   }
   const danger = wishes.force ? undefined : dangerOf(found, able, chosen);
-  if (danger) throw new BadInput(`${danger}; --force goes on all the same`);
+  if (danger) throw new BadInput(`${danger}; --force goes on all the same`, { code: 'D90-FAILOVER' });
   return chosen;
 }
 

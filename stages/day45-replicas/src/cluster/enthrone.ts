@@ -21,7 +21,8 @@ export async function enthrone(
 ): Promise<void> {
   const [leader, ...others] = primaryFirst(await cluster.look(), primary);
   const { port, seen } = leader;
-  if (port === undefined || !seen) throw new BadInput(`${primary} does not answer: run it again once it is up`);
+  if (port === undefined || !seen)
+    throw new BadInput(`${primary} does not answer: run it again once it is up`, { code: 'D90-FAILOVER' });
   if (seen.standby)
     for (const one of [leader, ...others.filter((other) => canFollow(other, leader))]) stampEpoch(one.folder, epoch);
   const followers = others.filter((one) => one.seen?.standby && epochOf(one.folder) === epoch);
@@ -42,14 +43,17 @@ export async function enthrone(
   }
   const missing = await strayAfter(cluster, others, BACK_MS);
   if (missing.length > 0)
-    throw new BadInput(`${names(missing)} did not come back as a replica: its log in .run says why`);
+    throw new BadInput(`${names(missing)} did not come back as a replica: its log in .run says why`, {
+      code: 'D90-FAILOVER',
+    });
   const anew = [...rest, ...stray];
   for (const one of others) say(`${one.name} ${anew.includes(one) ? 'was made anew, and ' : ''}follows ${primary}`);
 }
 
 async function promote(cluster: RunningCluster, node: { name: string; port: number }, say: Progress): Promise<void> {
   const began = performance.now();
-  if (!(await cluster.promote(node.port))) throw new BadInput(`${node.name} was not promoted in time: run it again`);
+  if (!(await cluster.promote(node.port)))
+    throw new BadInput(`${node.name} was not promoted in time: run it again`, { code: 'D90-FAILOVER' });
   say(`${node.name} leads, promoted after ${seconds(performance.now() - began)}`);
 }
 

@@ -1,4 +1,4 @@
-import { BadInput, stderrProgress, workspaceRoot } from '@day90/infra';
+import { runProgram, stderrProgress, workspaceRoot } from '@day90/infra';
 import { Command } from 'commander';
 import { failover } from './failover.ts';
 import { RunningCluster } from './nodes.ts';
@@ -14,6 +14,7 @@ const command = new Command('failover')
   .option('--instance <name>', 'name of the run', 'stage-4')
   .option('--to <node>', 'which replica, such as db-3; the one that has received the most unless told')
   .option('--force', 'also where something that was acknowledged would be lost')
+  .addHelpText('after', '\nExamples:\n  pnpm --filter stage-4 failover\n  pnpm --filter stage-4 failover --to db-3')
   .action(async ({ instance, to, force = false }: Flags) => {
     const cluster = await RunningCluster.open(workspaceRoot(process.cwd()), instance);
     const { from, to: next, lostBytes } = await failover(cluster, { to, force }, stderrProgress());
@@ -25,9 +26,4 @@ const command = new Command('failover')
     );
   });
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  console.error(error instanceof BadInput ? error.message : error);
-  process.exitCode = 1;
-}
+await runProgram(command);

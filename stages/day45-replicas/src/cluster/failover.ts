@@ -40,7 +40,8 @@ export async function failover(
   say: Progress,
 ): Promise<FailoverReport> {
   const lock = takeLock(join(cluster.data, 'failover.lock'));
-  if ('holder' in lock) throw new BadInput(`a failover is under way already (pid ${lock.holder.pid})`);
+  if ('holder' in lock)
+    throw new BadInput(`a failover is under way already (pid ${lock.holder.pid})`, { code: 'D90-ONE-AT-A-TIME' });
   try {
     const state = readState(cluster.data) as ClusterState;
     const nodes = await cluster.look();

@@ -16,6 +16,7 @@ const program = new Command('reshard')
   .description('move buckets to more shards while the instance serves')
   .requiredOption('--shards <n>', 'how many shards there are to be', wholeNumber)
   .option('--instance <name>', 'name of the run', 'stage-4-sharded')
+  .addHelpText('after', '\nExample:\n  pnpm --filter stage-4 reshard --shards 4')
   .action(run);
 if (import.meta.main) await runProgram(program);
 
@@ -37,7 +38,9 @@ async function run({ shards, instance }: Flags): Promise<void> {
     if (ends.signal.aborted || error instanceof BadInput) throw error;
     if (error instanceof UnknownMap) throw new BadInput(`${instance}: ${error.message}`);
     const { message } = error as Error;
-    throw new BadInput(`${instance}: ${message}; nothing is lost, and the same command goes on where this one was`);
+    throw new BadInput(`${instance}: ${message}; nothing is lost, and the same command goes on where this one was`, {
+      code: 'D90-RESHARDING',
+    });
   } finally {
     ends.release();
   }
@@ -48,7 +51,8 @@ async function portOf(instance: string, shard: number): Promise<number> {
     ready: { boxes: { name: string; port?: number }[] };
   };
   const port = ready.boxes.find(({ name }) => name === `shard-${shard}`)?.port;
-  if (port === undefined) throw new BadInput(`${instance} has no box shard-${shard} that is up`);
+  if (port === undefined)
+    throw new BadInput(`${instance} has no box shard-${shard} that is up`, { code: 'D90-NOT-UP' });
   return port;
 }
 

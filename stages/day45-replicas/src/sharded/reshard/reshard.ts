@@ -87,7 +87,10 @@ async function forgetMarks(shard: OwnerClient): Promise<void> {
 /** @returns How many shards have buckets. */
 async function mayBegin(journal: Journal, shards: number): Promise<number> {
   const since = await journal.lock();
-  if (since) throw new BadInput(`a resharding is under way since ${since.toISOString()}: one at a time`);
+  if (since)
+    throw new BadInput(`a resharding is under way since ${since.toISOString()}: one at a time`, {
+      code: 'D90-ONE-AT-A-TIME',
+    });
   const map = await journal.map();
   const planned = await journal.moves();
   const target = Math.max(...planned.map(({ to }) => to));
@@ -97,6 +100,7 @@ async function mayBegin(journal: Journal, shards: number): Promise<number> {
     const done = planned.filter((move) => move.done).length;
     throw new BadInput(
       `a resharding to ${target} shards is half done, ${done} of ${planned.length} buckets: finish it by --shards ${target}`,
+      { code: 'D90-RESHARDING' },
     );
   }
   if (shards < there)
