@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkDocument, checkDocuments } from '../src/figures/check-documents.ts';
 import { ladderPicture } from '../src/figures/ladder-picture.ts';
@@ -7,6 +8,7 @@ import { referenceResults } from '../src/figures/reference-results.ts';
 import { untaggedNumbers } from '../src/figures/untagged.ts';
 import { sampleResult } from './sample-result.ts';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const sample = sampleResult({ estimate: 2.91, lo: 2.71, hi: 3.09 });
 const results = (name: string) => {
   if (name !== 'stage-0.sample') throw new Error(`no bench/results/x/${name}.json`);
@@ -51,6 +53,28 @@ describe('figures in a document', () => {
     );
     expect(table).toContain('| queries a request | 101 | 1 | exact | = 1 met |');
     expect(table).toMatch(/^\n\n\|.*\|\n\n$/s);
+  });
+
+  it.each([
+    ['headline', '빠름 2.9× [2.7–3.1]'],
+    ['goal', '≥ 2.5× 달성'],
+    ['machine', 'linux-x64-2cpu, Sample CPU 코어 2개, 8 GB, Linux 6.1.0, Node 24.11.0'],
+    ['count:"queries a request" both', '101 → 1'],
+  ])('are said in Korean where the document is: %s', (asked, text) => {
+    for (const path of ['docs/ko/a.md', 'README.ko.md'])
+      expect(checkDocument(path, marker(`stage-0.sample ${asked}`), results).filled).toBe(
+        marker(`stage-0.sample ${asked}`, text),
+      );
+  });
+
+  it('have Korean names in every table of the Korean pages', () => {
+    const tables = globSync(`${ROOT}/docs/ko/**/*.md`).flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/<!-- figure \S+ table -->(.*?)<!-- \/figure -->/gs)].map(
+        ([, table]) => table,
+      ),
+    );
+    const names = tables.flatMap((table = '') => [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, name]) => name));
+    expect(names.filter((name = '') => name !== '---' && !/[가-힣]/.test(name))).toEqual([]);
   });
 
   it('are filled in without touching anything else, and only once', () => {
@@ -124,7 +148,9 @@ describe('untaggedNumbers', () => {
 
   it('minds neither markers, code, plain numbers, nor the level of an interval', () => {
     const tagged = marker('stage-1.feed ratio', '2.9×');
-    expect(stage(`${tagged} in 30 blocks, \`2 ms\`, the 95 % interval, 100 posts, 2 msgs\n`)).toEqual([]);
+    expect(stage(`${tagged} in 30 blocks, \`2 ms\`, the 95 % interval, 95 % 신뢰 구간, 100 posts, 2 msgs\n`)).toEqual(
+      [],
+    );
   });
 
   it('takes a number for chosen that says so', () => {

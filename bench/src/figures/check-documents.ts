@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { figureText } from './figure-text.ts';
+import { inKorean, isKorean } from './in-korean.ts';
 import { findMarkers, lineAt, type Marker, type Problem, withTexts } from './markers.ts';
 import { type Results, referenceResults } from './reference-results.ts';
 import { untaggedNumbers } from './untagged.ts';
@@ -35,7 +36,8 @@ export function checkDocument(path: string, text: string, results: Results): Doc
   for (const marker of markers) {
     const line = lineAt(text, marker.start);
     try {
-      const right = figureText(results(marker.result), marker);
+      const english = figureText(results(marker.result), marker);
+      const right = isKorean(path) ? inKorean(english) : english;
       const written = text.slice(marker.start, marker.end);
       fills.push({ marker, text: right });
       if (written !== right) stale.push({ line, message: `${marker.asked} ${difference(written, right)}` });
