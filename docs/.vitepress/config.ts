@@ -30,7 +30,13 @@ export default defineConfig({
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
   locales: {
     root: { label: 'English', lang: 'en', themeConfig: themeOf('en') },
-    ko: { label: '한국어', lang: 'ko', link: '/ko/', themeConfig: themeOf('ko') },
+    ko: {
+      label: '한국어',
+      lang: 'ko',
+      link: '/ko/',
+      description: 'Express 앱 하나, 첫날부터 사용자 100만 명까지, 측정한 일곱 단계',
+      themeConfig: themeOf('ko'),
+    },
   },
   themeConfig: { search: { provider: 'local', options: { locales: { ko: searchWords.ko } } } },
   markdown: {

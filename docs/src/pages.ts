@@ -21,7 +21,7 @@ export interface Page {
 }
 
 /** What is written in English only: for whoever builds and runs it, and read beside code that is English. */
-const ENGLISH_ONLY = /^(decisions|runbooks)\/|^(bench|infra)$/;
+const ENGLISH_ONLY = /^(decisions|runbooks)\/|^infra$/;
 
 /** Every page that is written by hand, in both languages. README.md of docs/ says how to write them and is none. */
 export function allPages(root: string): Page[] {

@@ -9,12 +9,15 @@ import {
   type Result,
   referenceFolder,
 } from '@day90/bench/documents';
+import { parse } from 'yaml';
 
 /** One claim of a stage as a table shows it. */
 interface ResultRow {
   claim: string;
   title: string;
   metric: string;
+  /** Title and metric in Korean, where both have a name there. */
+  korean?: { title: string; metric: string };
   ours: ShownFigures;
   /** What this checkout measured, where it did. */
   yours?: ShownFigures;
@@ -45,14 +48,20 @@ interface StageResults {
 export function stageResults(root: string): Record<string, StageResults> {
   const ours = resultsIn(referenceFolder(root), 'refuse');
   const yours = resultsIn(`${root}/.run/results`, 'leave out');
+  const korean = koreanNames(root);
   const stages = Map.groupBy(ours, ({ stage }) => stage);
-  return Object.fromEntries([...stages].map(([stage, results]) => [stage, ofStage(results, yours)]));
+  return Object.fromEntries([...stages].map(([stage, results]) => [stage, ofStage(results, yours, korean)]));
 }
 
-function ofStage(ours: Result[], yours: Result[]): StageResults {
+/** What results are called in Korean, by their English names. */
+function koreanNames(root: string): Record<string, string> {
+  return parse(readFileSync(`${root}/docs/ko/result-names.yml`, 'utf8'));
+}
+
+function ofStage(ours: Result[], yours: Result[], korean: Record<string, string>): StageResults {
   const rows = ours.map((result) => {
     const own = yours.find(({ stage, claim }) => stage === result.stage && claim === result.claim);
-    return { row: rowOf(result, own), own };
+    return { row: rowOf(result, own, korean), own };
   });
   const own = rows.find((row) => row.own)?.own;
   return {
@@ -62,10 +71,12 @@ function ofStage(ours: Result[], yours: Result[]): StageResults {
   };
 }
 
-function rowOf(result: Result, own: Result | undefined): ResultRow {
+function rowOf(result: Result, own: Result | undefined, korean: Record<string, string>): ResultRow {
   const { claim, title, metric, goal } = result;
+  const [koreanTitle, koreanMetric] = [korean[title], korean[metric]];
   return {
     ...{ claim, title, metric },
+    ...(koreanTitle && koreanMetric && { korean: { title: koreanTitle, metric: koreanMetric } }),
     ours: shown(result),
     ...(own && { yours: shown(own) }),
     ...(goal && { goal: formatGoal(goal, 'ratio'), met: goal.met }),
