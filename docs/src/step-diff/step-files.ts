@@ -19,6 +19,7 @@ export interface StepFile {
 const LEFT_OUT = [
   'claims/**',
   'drills/**',
+  'learn/**',
   '**/README.md',
   'grafana/**',
   'package.json',
