@@ -7,6 +7,7 @@ const CHECKS: Record<string, string[]> = {
   'lint and format': ['biome', 'check', '--error-on-warnings'],
   'unused code and dependencies': ['knip', '--no-progress'],
   'arrows between packages': ['depcruise', '--config', '.dependency-cruiser.mjs', 'stages', 'shared', 'infra', 'bench'],
+  'files made of the topologies': ['node', 'infra/src/cli.ts', 'render', '--check'],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],
 };
 

@@ -2,14 +2,16 @@
 import { Command } from 'commander';
 import { addLogs } from './commands/logs.ts';
 import { addPreflight } from './commands/preflight.ts';
+import { addRender } from './commands/render.ts';
 import { addReset } from './commands/reset.ts';
 import { addRoll } from './commands/roll.ts';
 import { addScale } from './commands/scale.ts';
 import { addSetup } from './commands/setup.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
+import { addVerify } from './commands/verify.ts';
 import { runProgram } from './run-program.ts';
 
 const program = new Command('day90').description('Runs the stages of Day90 on this machine.');
-for (const add of [addStart, addStatus, addLogs, addScale, addRoll, addReset, addPreflight, addSetup]) add(program);
+for (const add of [addStart, addStatus, addLogs, addScale, addRoll, addReset, addPreflight, addSetup, addRender, addVerify]) add(program);
 await runProgram(program);
