@@ -13,5 +13,17 @@ import { addVerify } from './commands/verify.ts';
 import { runProgram } from './run-program.ts';
 
 const program = new Command('day90').description('Runs the stages of Day90 on this machine.');
-for (const add of [addStart, addStatus, addLogs, addScale, addRoll, addReset, addPreflight, addSetup, addRender, addVerify]) add(program);
+for (const add of [
+  addStart,
+  addStatus,
+  addLogs,
+  addScale,
+  addRoll,
+  addReset,
+  addPreflight,
+  addSetup,
+  addRender,
+  addVerify,
+])
+  add(program);
 await runProgram(program);

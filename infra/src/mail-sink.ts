@@ -26,11 +26,11 @@ export interface MailSink {
  */
 export async function startMailSink(
   options: Listening & {
-  port: number;
-  pagePort?: number | undefined;
-  delayMs: number;
-  onMail?: (mail: ReceivedMail) => void;
-},
+    port: number;
+    pagePort?: number | undefined;
+    delayMs: number;
+    onMail?: (mail: ReceivedMail) => void;
+  },
 ): Promise<MailSink> {
   const { host, name, port, pagePort, delayMs, onMail = () => {} } = options;
   const book = new MailBook();

@@ -12,7 +12,7 @@ export interface ToolSpec {
    * The Go module that the package is of, where that replaces modules by folders of its own, which `go install` refuses: it is built
    * as part of a module of ours then.
    */
-  within?: { module: string; /** What its folders are versions of. */ replaced?: string };
+  within?: { module: string /** What its folders are versions of. */; replaced?: string };
   /** More flags of `go install`. */
   flags?: string[];
   /** Least Go that builds it. */

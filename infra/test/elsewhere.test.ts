@@ -62,13 +62,18 @@ describe('a compose file', () => {
     expect(composeProblems('services: { app: { image: x, comand: [y] } }')).toContain('/services/app');
   });
 
-  it.each(files)('%s lets nothing run as root, or with a capability, or from an image without a digest', (_name, text) => {
-    const { services } = parse(text) as ComposeFile;
-    const others = Object.entries(services).filter(([name]) => !['alloy', 'grafana', 'loki'].includes(name));
-    expect(others.filter(([, { user, cap_drop }]) => user !== '1000:1000' || cap_drop?.[0] !== 'ALL')).toEqual([]);
-    const images = Object.values(services).filter(({ build, image }) => !build && !/@sha256:[0-9a-f]{64}$/.test(image));
-    expect(images).toEqual([]);
-  });
+  it.each(files)(
+    '%s lets nothing run as root, or with a capability, or from an image without a digest',
+    (_name, text) => {
+      const { services } = parse(text) as ComposeFile;
+      const others = Object.entries(services).filter(([name]) => !['alloy', 'grafana', 'loki'].includes(name));
+      expect(others.filter(([, { user, cap_drop }]) => user !== '1000:1000' || cap_drop?.[0] !== 'ALL')).toEqual([]);
+      const images = Object.values(services).filter(
+        ({ build, image }) => !build && !/@sha256:[0-9a-f]{64}$/.test(image),
+      );
+      expect(images).toEqual([]);
+    },
+  );
 
   it.each(files)('%s publishes ports on 127.0.0.1 only', (_name, text) => {
     const { services } = parse(text) as ComposeFile;

@@ -31,5 +31,8 @@ async function render(flags: { check?: boolean }): Promise<void> {
     return;
   }
   const stale = staleFiles(workspace, files);
-  if (stale.length > 0) throw new BadInput(`not as the topologies are now: ${stale.join(', ')}; \`npx -y pnpm infra:render\` makes them anew`);
+  if (stale.length > 0)
+    throw new BadInput(
+      `not as the topologies are now: ${stale.join(', ')}; \`npx -y pnpm infra:render\` makes them anew`,
+    );
 }

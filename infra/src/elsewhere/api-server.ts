@@ -69,6 +69,7 @@ function serverArgs(folder: string, port: number, etcd: number): string[] {
     ...[`--cert-dir=${join(folder, 'certificates')}`, `--token-auth-file=${join(folder, 'tokens.csv')}`],
     ...['--service-account-issuer=https://day90.invalid', `--service-account-key-file=${join(folder, 'key.pem')}`],
     ...[`--service-account-signing-key-file=${join(folder, 'key.pem')}`, '--service-cluster-ip-range=10.96.0.0/16'],
+    '--disable-admission-plugins=ServiceAccount', // it wants accounts that only a cluster's controllers make
   ];
 }
 
@@ -80,9 +81,7 @@ function writeAccess(folder: string, port: number, token: string): string {
   const path = join(folder, 'kubeconfig');
   const config = {
     ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'day90' },
-    clusters: [
-      { name: 'day90', cluster: { server: `https://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } },
-    ],
+    clusters: [{ name: 'day90', cluster: { server: `https://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } }],
     users: [{ name: 'admin', user: { token } }],
     contexts: [{ name: 'day90', context: { cluster: 'day90', user: 'admin' } }],
   };
@@ -94,10 +93,13 @@ async function untilReady(port: number, token: string, child: ChildProcess, log:
   const asks = () =>
     new Promise<boolean>((resolve) => {
       const headers = { Authorization: `Bearer ${token}` };
-      const asked = request({ host: '127.0.0.1', port, path: '/readyz', headers, rejectUnauthorized: false }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode === 200);
-      });
+      const asked = request(
+        { host: '127.0.0.1', port, path: '/readyz', headers, rejectUnauthorized: false },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode === 200);
+        },
+      );
       asked.once('error', () => resolve(false)).end();
     });
   for (const until = performance.now() + READY_MS; performance.now() < until; await sleep(LOOK_MS)) {

@@ -23,7 +23,10 @@ export function composeFile(topology: Topology, root: string, folder: string): C
     const service = composeService(box, network, folder);
     const files = Object.entries(box.files);
     if (files.length === 0) return [box.name, service] as const;
-    const mounted = files.map(([file, text]) => ({ source: configs.nameOf(box, file, text), target: `${CONF}/${file}` }));
+    const mounted = files.map(([file, text]) => ({
+      source: configs.nameOf(box, file, text),
+      target: `${CONF}/${file}`,
+    }));
     return [box.name, { ...service, configs: mounted }] as const;
   });
   const isWatched = 'prometheus' in topology.boxes;
@@ -74,7 +77,7 @@ function withoutComments(text: string): string {
 
 /** As YAML: a secret is a variable that must be set, and any other `$` is one. */
 export function composeYaml(file: ComposeFile, header: string): string {
-  const text = stringify(inVariables(file), { lineWidth: 0, aliasDuplicateObjects: false });
+  const text = stringify(inVariables(file), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
   return `${header.replace(/^/gm, '# ').replace(/ +$/gm, '')}\n${text}`;
 }
 

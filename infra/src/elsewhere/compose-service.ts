@@ -65,7 +65,10 @@ export function composeService(box: NetworkBox, network: Network, folder: string
 /** Makes the seeded data, unless it is there. */
 export function seedService(data: Data, folder: string): ComposeService {
   const load = data.load.map(quoted).join(' ');
-  const env = Object.entries(data.env ?? {}).map(([key, value]) => [key, value.replace(/\$\{secret:([a-z0-9-]+)\}/g, (_, name) => secretMark(name))]);
+  const env = Object.entries(data.env ?? {}).map(([key, value]) => [
+    key,
+    value.replace(/\$\{secret:([a-z0-9-]+)\}/g, (_, name) => secretMark(name)),
+  ]);
   return {
     ...ownImage('app'),
     user: USER,
@@ -92,12 +95,18 @@ function ownImage(target: OwnTarget): Pick<ComposeService, 'image' | 'build'> {
 }
 
 /** What prepares a box is run before each of its starts, as the launcher does. */
-export function commandOf({ argv, prepare }: NetworkBox, program = argv[0] ?? ''): Pick<ComposeService, 'entrypoint' | 'command'> {
+export function commandOf(
+  { argv, prepare }: NetworkBox,
+  program = argv[0] ?? '',
+): Pick<ComposeService, 'entrypoint' | 'command'> {
   const args = program === 'nginx' ? NGINX : argv.slice(1);
   if (!prepare) return { entrypoint: [programIn(program)], command: args };
   const env = Object.entries(prepare.env).map(([key, value]) => `${key}=${quoted(value)}`);
   const before = [...env, ...prepare.argv.map(quoted)].join(' ');
-  return { entrypoint: ['sh', '-c'], command: [`${before} && exec ${[programIn(program), ...args].map(quoted).join(' ')}`] };
+  return {
+    entrypoint: ['sh', '-c'],
+    command: [`${before} && exec ${[programIn(program), ...args].map(quoted).join(' ')}`],
+  };
 }
 
 /** It writes beside its configuration as the launcher starts it, and may not here. */
@@ -138,7 +147,8 @@ function testOf(ready: NonNullable<NetworkBox['box']['ready']>, program: string,
   if ('redis' in ready) return ['CMD-SHELL', `redis-cli -p ${port} ping | grep -Eq 'PONG|NOAUTH'`]; // not while it loads
   if ('http' in ready) {
     const url = `http://127.0.0.1:${port}${ready.http}`;
-    if (isNode(program)) return node(`fetch('${url}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`);
+    if (isNode(program))
+      return node(`fetch('${url}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`);
     return ['CMD', 'wget', '-q', '-O', '/dev/null', url];
   }
   const connect = `require('node:net').connect(${port}, '127.0.0.1')`;

@@ -1,4 +1,3 @@
-import type { ComposeFile } from './compose-file.ts';
 import type { ComposeService } from './compose-service.ts';
 import { WATCH_IMAGES } from './images.ts';
 import { type Network, secretMark } from './network.ts';
@@ -12,7 +11,12 @@ const CONFIG = '/etc/day90';
  * from Docker.
  */
 export function watchServices(network: Network): Record<string, ComposeService> {
-  const rest = { tmpfs: ['/tmp'], cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], restart: 'unless-stopped' };
+  const rest = {
+    tmpfs: ['/tmp'],
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    restart: 'unless-stopped',
+  };
   const mount = (source: string, file: string) => ({ source, target: `${CONFIG}/${file}` });
   return {
     loki: {
@@ -54,7 +58,7 @@ export function watchServices(network: Network): Record<string, ComposeService> 
 }
 
 /** Their files, which hold no secret and stand beside the compose files. */
-export const watchFiles: NonNullable<ComposeFile['configs']> = {
+export const watchFiles: Record<string, { file: string }> = {
   loki: { file: `${FOLDER}/loki.yaml` },
   alloy: { file: `${FOLDER}/config.alloy` },
   datasources: { file: `${FOLDER}/datasources.yaml` },

@@ -38,7 +38,8 @@ export function inNetwork(texts: Record<string, string>, self: NamedBox, topolog
 /** `UPSTREAM_HOST` beside `UPSTREAM_PORT`: the box whose port that is. */
 function hostOf(key: string, text: string, texts: Record<string, string>, topology: Topology): string | undefined {
   if (text !== '127.0.0.1' || !key.endsWith('_HOST')) return undefined;
-  const [, kind, name = ''] = /^\$\{(port|link):([a-z0-9-]+)\}$/.exec(texts[key.replace(/_HOST$/, '_PORT')] ?? '') ?? [];
+  const [, kind, name = ''] =
+    /^\$\{(port|link):([a-z0-9-]+)\}$/.exec(texts[key.replace(/_HOST$/, '_PORT')] ?? '') ?? [];
   return kind === 'link' ? linked(name, topology) : name || undefined;
 }
 

@@ -1,12 +1,19 @@
-import { APP_IMAGE } from './k8s-workloads.ts';
 import { CONTAINER_SECURITY, containerEnv, type KubeObject, labelsOf, POD_SECURITY, TMP } from './k8s-objects.ts';
+import { APP_IMAGE } from './k8s-workloads.ts';
 import { type Network, secretMark } from './network.ts';
 
 const CLUSTER = 'db';
 const POSTGRES = 'ghcr.io/cloudnative-pg/postgresql:18-standard-trixie';
 /** Settings of the stage that are the app's concern; of the log, and of who follows whom, the operator takes care. */
 const SETTINGS = [
-  ...['client_connection_check_interval', 'shared_buffers', 'effective_cache_size', 'work_mem', 'random_page_cost', 'jit'],
+  ...[
+    'client_connection_check_interval',
+    'shared_buffers',
+    'effective_cache_size',
+    'work_mem',
+    'random_page_cost',
+    'jit',
+  ],
   ...['max_parallel_workers_per_gather', 'log_lock_waits', 'hot_standby_feedback', 'max_standby_streaming_delay'],
 ];
 /** 20 app pods, each with a pool of 10 and three connections that watch, and the others. */

@@ -40,22 +40,39 @@ export function k8sFiles(topology: Topology, root: string, folder: string): Reco
     'base/kustomization.yaml': [{ ...KUSTOMIZATION, namespace: 'day90', resources: Object.keys(base) }],
     'secrets/kustomization.yaml': [secretsOf()],
     ...within('overlays/in-cluster', inCluster),
-    ...overlay('in-cluster', Object.keys(inCluster), clients.map((box) => whereThings(box, GIVEN))),
+    ...overlay(
+      'in-cluster',
+      Object.keys(inCluster),
+      clients.map((box) => whereThings(box, GIVEN)),
+    ),
     ...within('overlays/managed', { 'network-policies.yaml': wayTo('managed', { ports: MANAGED_PORTS }, CLIENTS) }),
-    ...overlay('managed', ['network-policies.yaml'], clients.map((box) => whereOrdered(box, GIVEN)), {
-      secretGenerator: [{ name: 'addresses', envs: ['addresses.env'] }],
-    }),
+    ...overlay(
+      'managed',
+      ['network-policies.yaml'],
+      clients.map((box) => whereOrdered(box, GIVEN)),
+      {
+        secretGenerator: [{ name: 'addresses', envs: ['addresses.env'] }],
+      },
+    ),
   };
   const texts = Object.entries(files).map(([path, objects]) => [`infra/k8s/${path}`, asYaml(objects, header)]);
-  return { ...Object.fromEntries(texts), ...examples([...Object.values(base), ...Object.values(inCluster)].flat(), files) };
+  return {
+    ...Object.fromEntries(texts),
+    ...examples([...Object.values(base), ...Object.values(inCluster)].flat(), files),
+  };
 }
 
 function within(folder: string, files: Record<string, KubeObject[]>): Record<string, KubeObject[]> {
   return Object.fromEntries(Object.entries(files).map(([name, objects]) => [`${folder}/${name}`, objects]));
 }
 
-function overlay(name: string, resources: string[], patches: KubeObject[], more: object = {}): Record<string, unknown[]> {
-  const files = patches.map((patch) => [`overlays/${name}/${patch.metadata.name}.patch.yaml`, [patch]] as const);
+function overlay(
+  name: string,
+  resources: string[],
+  patches: KubeObject[],
+  more: object = {},
+): Record<string, unknown[]> {
+  const files = patches.map((patch) => [`overlays/${name}/${patch.metadata.name}.patch.yaml`, [patch]]);
   const kustomization = {
     ...KUSTOMIZATION,
     namespace: 'day90',
@@ -79,8 +96,9 @@ function secretsOf() {
   };
 }
 
+/** As YAML 1.1, which kubectl reads: there `off` is no text unless it is quoted. */
 function asYaml(objects: unknown[], header: string): string {
-  const documents = objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }));
+  const documents = objects.map((object) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }));
   return `# ${header}\n${documents.join('---\n')}`;
 }
 

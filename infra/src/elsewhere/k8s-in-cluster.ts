@@ -125,7 +125,10 @@ export function whereOrdered(box: NetworkBox, given: string[]): KubeObject {
   const names = Object.keys(box.env).filter((name) => given.includes(name));
   return patch(
     box.of,
-    names.map((name) => ({ name, valueFrom: { secretKeyRef: { name: 'addresses', key: `${name}${keyOf(box, name)}` } } })),
+    names.map((name) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: 'addresses', key: `${name}${keyOf(box, name)}` } },
+    })),
   );
 }
 

@@ -12,7 +12,11 @@ const LET_IN = { namespaceSelector: { matchLabels: { 'day90.example/let-in': 'tr
 const tcp = (...ports: (number | string)[]) => ports.map((port) => ({ protocol: 'TCP', port }));
 const pods = (...names: string[]) => names.map((name) => ({ podSelector: { matchLabels: labelsOf(name) } }));
 
-function policy(name: string, podSelector: object, { ingress, egress }: { ingress?: Rule[]; egress?: Rule[] }): KubeObject {
+function policy(
+  name: string,
+  podSelector: object,
+  { ingress, egress }: { ingress?: Rule[]; egress?: Rule[] },
+): KubeObject {
   const policyTypes = [...(ingress ? ['Ingress'] : []), ...(egress ? ['Egress'] : [])];
   return {
     apiVersion: 'networking.k8s.io/v1',

@@ -94,7 +94,12 @@ export function workload(box: NetworkBox, count: number, folder: string): KubeOb
       },
     },
   };
-  return [deployment, serviceOf(box), ...(count > 1 ? [budgetOf(of)] : []), ...(scaling ? [autoscaler(of, scaling)] : [])];
+  return [
+    deployment,
+    serviceOf(box),
+    ...(count > 1 ? [budgetOf(of)] : []),
+    ...(scaling ? [autoscaler(of, scaling)] : []),
+  ];
 }
 
 /** As the launcher's: CPU as a share to count on. No limit: a process that starts, or has a rush to answer, may take what is free. */

@@ -64,10 +64,10 @@ export class Network {
   #filled(box: NamedBox): NetworkBox {
     const env = this.#texts(box, this.#known(box.box.env ?? {}), 'env');
     const files = this.#texts(box, readTemplates(box.name, box.box, this.#folder), 'files', env);
-    const argv = Object.values(this.#texts(box, { ...box.box.run }, 'run', env));
+    const argv = Object.values(this.#texts(box, numbered(box.box.run), 'run', env));
     const { prepare } = box.box;
     const before = prepare && {
-      argv: Object.values(this.#texts(box, { ...prepare.run }, 'prepare.run', env)),
+      argv: Object.values(this.#texts(box, numbered(prepare.run), 'prepare.run', env)),
       env: this.#texts(box, prepare.env ?? {}, 'prepare.env'),
     };
     const all = [...argv, ...Object.values(env), ...Object.values(files), ...(before?.argv ?? [])];
@@ -113,12 +113,18 @@ export class Network {
         const text = staticTargets(names, port, this.#ports);
         if (text === undefined) throw new BadInput(`targets of ${of}: it has no port ${port ?? ''}`);
         const one: { targets: string[]; labels: { instance: string } }[] = JSON.parse(text);
-        return JSON.stringify(one.map(({ targets, labels }) => ({ targets: named(targets, [labels.instance]), labels })));
+        return JSON.stringify(
+          one.map(({ targets, labels }) => ({ targets: named(targets, [labels.instance]), labels })),
+        );
       },
       asked: new Set(),
     };
     return around;
   }
+}
+
+function numbered(argv: string[]): Record<string, string> {
+  return Object.fromEntries(argv.map((arg, i) => [i, arg]));
 }
 
 /** Every name is a secret's. */

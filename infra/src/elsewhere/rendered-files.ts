@@ -64,7 +64,9 @@ export function writeRendered(workspace: string, files: RenderedFiles): string[]
 
 /** The paths whose files are not what they would be made now. */
 export function staleFiles(workspace: string, files: RenderedFiles): string[] {
-  const there = FOLDERS.flatMap((folder) => globSync(`${folder}/**/{*.yaml,.env.example,*.env.example}`, { cwd: workspace }));
+  const there = FOLDERS.flatMap((folder) =>
+    globSync(`${folder}/**/{*.yaml,.env.example,*.env.example}`, { cwd: workspace }),
+  );
   const isStale = (path: string) => {
     const file = join(workspace, path);
     return !existsSync(file) || readFileSync(file, 'utf8') !== files[path];

@@ -1,4 +1,4 @@
-import { ownConfig } from '@day90/core';
+import { parseConfig } from '@day90/core';
 import pg from 'pg';
 import { z } from 'zod';
 import { letAppUseRows } from './app-rights.ts';
@@ -20,10 +20,9 @@ async function main(url: string): Promise<void> {
   }
 }
 
-const config = ownConfig(schema);
-if (config) {
-  await main(config.DATABASE_URL).catch((error: Error) => {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  });
+try {
+  await main(parseConfig(schema, process.env).DATABASE_URL);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`); // such as a database that is not there yet: a stack would say no more
+  process.exitCode = 1;
 }

@@ -42,11 +42,7 @@ export interface Leader {
 }
 
 /** Has a node follow another one, from its next start or reload on. */
-export function follow(
-  folder: string,
-  node: string,
-  { host = '127.0.0.1', port, operatorPassword }: Leader,
-): void {
+export function follow(folder: string, node: string, { host = '127.0.0.1', port, operatorPassword }: Leader): void {
   const connection = [
     ...[`host=${host}`, `port=${port}`, 'user=day90_operator', `password=${operatorPassword}`],
     `application_name=${node}`, // by which a commit that waits for standbys knows it
