@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BadInput } from './bad-input.ts';
 import type { CommandOptions } from './run-command.ts';
 import type { ToolSpec } from './tool-specs.ts';
 
@@ -37,8 +38,10 @@ function readModule(go: string, module: string): { mod: string; needs: string } 
   return { mod, needs: /^go (\S+)$/m.exec(mod)?.[1] ?? '1.24' };
 }
 
-/** Gets a module, and tells where it lies. @throws When there is no such version of it. */
+/** Gets a module, and tells where it lies. @throws {BadInput} With Go's own words when it can't. */
 export function downloadModule(go: string, module: string): { Dir: string; GoMod: string } {
-  const output = execFileSync(go, ['mod', 'download', '-json', module], { cwd: tmpdir(), encoding: 'utf8' });
-  return JSON.parse(output);
+  const { status, stdout, stderr } = spawnSync(go, ['mod', 'download', '-json', module], { cwd: tmpdir(), encoding: 'utf8' });
+  const told: { Dir: string; GoMod: string; Error?: string } = JSON.parse(stdout || '{}');
+  if (status !== 0) throw new BadInput(`go mod download ${module} failed: ${told.Error ?? stderr.trim()}`);
+  return told;
 }

@@ -104,7 +104,9 @@ async function build(name: ToolName, go: Tool, progress: Progress, signal?: Abor
       signal,
     });
     if (code !== 0)
-      throw new BadInput(`go ${spec.within ? 'build' : 'install'} ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`);
+      throw new BadInput(
+        `go ${spec.within ? 'build' : 'install'} ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`,
+      );
     chmodSync(join(partial, name), 0o755);
     renameSync(join(partial, name), cachedPath(name));
   } finally {

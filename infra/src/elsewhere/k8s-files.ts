@@ -98,7 +98,9 @@ function secretsOf() {
 
 /** As YAML 1.1, which kubectl reads: there `off` is no text unless it is quoted. */
 function asYaml(objects: unknown[], header: string): string {
-  const documents = objects.map((object) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }));
+  const documents = objects.map((object) =>
+    stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
+  );
   return `# ${header}\n${documents.join('---\n')}`;
 }
 

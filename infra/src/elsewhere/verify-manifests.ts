@@ -12,7 +12,7 @@ import { startApiServer } from './api-server.ts';
 /** Kinds that Kubernetes does not have by itself, by the Go module that their definitions come with. */
 const DEFINITIONS = [
   {
-    module: 'sigs.k8s.io/gateway-api@v1.7.0',
+    module: 'sigs.k8s.io/gateway-api@v1.6.3',
     files: 'config/crd/standard/*_{gateways,gatewayclasses,httproutes}.yaml',
   },
   {
@@ -98,7 +98,12 @@ function withSecrets(workspace: string, folder: string): string {
 
 interface Pod {
   volumes?: { name: string }[];
-  containers: { name: string; env?: { name: string; value?: string }[]; args?: string[]; volumeMounts?: { name: string }[] }[];
+  containers: {
+    name: string;
+    env?: { name: string; value?: string }[];
+    args?: string[];
+    volumeMounts?: { name: string }[];
+  }[];
 }
 interface Workload {
   kind: string;
