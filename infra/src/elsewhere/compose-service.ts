@@ -1,4 +1,5 @@
 import type { Data } from '../topology.ts';
+import { type Healthcheck, healthOf } from './compose-health.ts';
 import { imageOf, type OwnTarget, programIn } from './images.ts';
 import { CONF, DATA, type Network, type NetworkBox, secretMark } from './network.ts';
 
@@ -12,7 +13,7 @@ export interface ComposeService {
   command?: string[];
   environment?: Record<string, string>;
   depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[]; interval: string; timeout: string; retries: number; start_period: string };
+  healthcheck?: Healthcheck;
   ports?: string[];
   volumes?: string[];
   configs?: { source: string; target: string }[];
@@ -133,31 +134,6 @@ function dependsOn(box: NetworkBox, network: Network): Pick<ComposeService, 'dep
   const seed = box.hasData && network.topology.data ? { seed: { condition: 'service_completed_successfully' } } : {};
   const all = { ...seed, ...Object.fromEntries(conditions) };
   return Object.keys(all).length > 0 ? { depends_on: all } : {};
-}
-
-/** What the launcher asks to know that it is ready, asked from within. */
-function healthOf({ box, argv, ports }: NetworkBox): ComposeService['healthcheck'] {
-  const port = Object.values(ports)[0];
-  const test = box.ready && port !== undefined ? testOf(box.ready, argv[0] ?? '', port) : undefined;
-  return test && { test, interval: '5s', timeout: '3s', retries: 3, start_period: '120s' };
-}
-
-function testOf(ready: NonNullable<NetworkBox['box']['ready']>, program: string, port: number): string[] {
-  const node = (script: string) => ['CMD', 'node', '-e', script];
-  if ('redis' in ready) return ['CMD-SHELL', `redis-cli -p ${port} ping | grep -Eq 'PONG|NOAUTH'`]; // not while it loads
-  if ('http' in ready) {
-    const url = `http://127.0.0.1:${port}${ready.http}`;
-    if (isNode(program))
-      return node(`fetch('${url}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`);
-    return ['CMD', 'wget', '-q', '-O', '/dev/null', url];
-  }
-  const connect = `require('node:net').connect(${port}, '127.0.0.1')`;
-  return node(`${connect}.on('connect', () => process.exit(0)).on('error', () => process.exit(1))`);
-}
-
-/** Programs in images of ours, which have Node and no wget. */
-function isNode(program: string): boolean {
-  return 'target' in imageOf(program, '');
 }
 
 function quoted(text: string): string {
