@@ -40,7 +40,10 @@ function readModule(go: string, module: string): { mod: string; needs: string } 
 
 /** Gets a module, and tells where it lies. @throws {BadInput} With Go's own words when it can't. */
 export function downloadModule(go: string, module: string): { Dir: string; GoMod: string } {
-  const { status, stdout, stderr } = spawnSync(go, ['mod', 'download', '-json', module], { cwd: tmpdir(), encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(go, ['mod', 'download', '-json', module], {
+    cwd: tmpdir(),
+    encoding: 'utf8',
+  });
   const told: { Dir: string; GoMod: string; Error?: string } = JSON.parse(stdout || '{}');
   if (status !== 0) throw new BadInput(`go mod download ${module} failed: ${told.Error ?? stderr.trim()}`);
   return told;

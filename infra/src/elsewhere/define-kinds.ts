@@ -28,7 +28,8 @@ const LOOK_MS = 250;
  */
 export async function defineKinds(ask: Ask, onLine: (line: string) => void): Promise<void> {
   const go = findGo('kube-apiserver');
-  if (!go) throw new BadInput('the definitions of CloudNativePG and the Gateway API come with their Go modules: install Go');
+  if (!go)
+    throw new BadInput('the definitions of CloudNativePG and the Gateway API come with their Go modules: install Go');
   for (const { module, files } of DEFINITIONS) {
     const { Dir } = downloadModule(go.path, module);
     for (const file of globSync(files, { cwd: Dir })) ask(['apply', '--server-side', '-f', join(Dir, file)]);
