@@ -16,6 +16,7 @@ const CHECKS: Record<string, string[]> = {
     'bench',
     'docs',
   ],
+  'files made of the topologies': ['node', 'infra/src/cli.ts', 'render', '--check'],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],
   'commands in the documents': ['node', 'docs/src/site-verify.ts', '--only', 'commands'],
   'texts beside the steps': ['node', 'docs/src/check-steps.ts'],

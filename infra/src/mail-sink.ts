@@ -3,6 +3,7 @@ import { MailBook, type ReceivedMail } from './mail/mail-book.ts';
 import { MailServer } from './mail/mail-server.ts';
 import { startMailPage } from './mail/page-server.ts';
 import { numberFrom } from './number-from.ts';
+import type { Listening } from './sink-page/page-server.ts';
 
 export interface MailSink {
   port: number;
@@ -17,26 +18,28 @@ export interface MailSink {
 }
 
 /**
- * An SMTP server on 127.0.0.1 that takes every mail, slowly, and sends none on. No TLS, no login.
+ * An SMTP server that takes every mail, slowly, and sends none on. No TLS, no login.
  * @param options.port - 0 for a free one.
  * @param options.pagePort - Shows the mails there, and lets the fault be chosen; 0 for a free one, no page unless told.
  * @param options.delayMs - Time between the end of the mail and the answer that it is accepted.
  * @throws When a port is taken.
  */
-export async function startMailSink(options: {
-  port: number;
-  pagePort?: number | undefined;
-  delayMs: number;
-  onMail?: (mail: ReceivedMail) => void;
-}): Promise<MailSink> {
-  const { port, pagePort, delayMs, onMail = () => {} } = options;
+export async function startMailSink(
+  options: Listening & {
+    port: number;
+    pagePort?: number | undefined;
+    delayMs: number;
+    onMail?: (mail: ReceivedMail) => void;
+  },
+): Promise<MailSink> {
+  const { host, name, port, pagePort, delayMs, onMail = () => {} } = options;
   const book = new MailBook();
   const server = new MailServer({ book, delayMs, onMail });
-  await server.listen(port);
+  await server.listen(port, host);
   const page =
     pagePort === undefined
       ? undefined
-      : await startMailPage({ book, server, port: pagePort }).catch(async (error: unknown) => {
+      : await startMailPage({ book, server, port: pagePort, host, name }).catch(async (error: unknown) => {
           await server.stop();
           throw error;
         });
@@ -55,9 +58,11 @@ async function main(): Promise<void> {
     port: numberFrom('PORT') ?? 2525,
     pagePort: numberFrom('PAGE_PORT'),
     delayMs: numberFrom('MAIL_DELAY_MS') ?? 2000,
+    host: process.env.HOST,
+    name: process.env.HOST_NAME,
     onMail: (mail) => log({ msg: 'mail accepted', ...mail }),
   });
-  log({ msg: `mail sink on 127.0.0.1:${sink.port}${sink.page === undefined ? '' : `, page on port ${sink.page}`}` });
+  log({ msg: `mail sink on port ${sink.port}${sink.page === undefined ? '' : `, page on port ${sink.page}`}` });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void sink.stop().then(() => process.exit(0)));
   }

@@ -1,4 +1,4 @@
-import type { ToolName } from './tools.ts';
+import type { ToolName } from './tool-specs.ts';
 
 /** A program that comes with a system package. */
 export interface SystemNeed {

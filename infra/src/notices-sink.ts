@@ -7,7 +7,7 @@ import { type Notice, NoticeBook } from './notices/notice-book.ts';
 import { noticesPage } from './notices/notices-page.ts';
 import { readSlackMessage } from './notices/slack-message.ts';
 import { numberFrom } from './number-from.ts';
-import { chooseFault, send, servePage } from './sink-page/page-server.ts';
+import { chooseFault, type Listening, send, servePage } from './sink-page/page-server.ts';
 
 /** What stands in for a Slack channel, and notices when its watch dies. */
 export interface NoticesSink {
@@ -16,7 +16,7 @@ export interface NoticesSink {
   stop(): Promise<void>;
 }
 
-interface SinkOptions {
+interface SinkOptions extends Listening {
   /** 0 for a free one. */
   port: number;
   /** Silence of the watchdog that is a notice of its own, in milliseconds. */
@@ -34,7 +34,7 @@ interface SinkOptions {
 const MESSAGE_BYTES = 256 * 1024;
 
 /**
- * An incoming webhook as Slack has them on 127.0.0.1 (`POST /services/…`), with a page that shows what came, and a dead-man
+ * An incoming webhook as Slack has them (`POST /services/…`), with a page that shows what came, and a dead-man
  * switch that `POST /heartbeat` holds open.
  * @throws When the port is taken.
  */
@@ -63,7 +63,7 @@ export async function startNoticesSink(options: SinkOptions): Promise<NoticesSin
     if (url === '/notices.json') return send(res, 200, 'application/json', asJson(book, deadMan, fault));
     send(res, 404, 'text/plain', 'There is / and /notices.json.\n');
   };
-  const page = await servePage(options.port, answer).catch((error: unknown) => {
+  const page = await servePage(options.port, answer, options).catch((error: unknown) => {
     deadMan.stop();
     throw error;
   });
@@ -108,10 +108,12 @@ async function main(): Promise<void> {
     missingAfterMs: numberFrom('MISSING_AFTER_MS') ?? 15_000,
     firstWithinMs: numberFrom('FIRST_WITHIN_MS') ?? 120_000,
     slackUrl: process.env.SLACK_WEBHOOK_URL || undefined,
+    host: process.env.HOST,
+    name: process.env.HOST_NAME,
     onNotice: (notice) => log({ msg: 'notice', ...notice }),
     onTrouble: (line) => log({ level: 50, msg: line }),
   });
-  log({ msg: `notices on 127.0.0.1:${sink.port}` });
+  log({ msg: `notices on port ${sink.port}` });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void sink.stop().then(() => process.exit(0)));
   }

@@ -9,7 +9,8 @@ import { describeTaken, takenPorts } from './ports.ts';
 import { findSystemProgram } from './programs.ts';
 import { type Stage, topologiesOf } from './stages.ts';
 import { atLeast, packageSystem, versionOf } from './system.ts';
-import { findGo, findTool, installCommand, toolSpecs } from './tools.ts';
+import { toolSpecs } from './tool-specs.ts';
+import { findGo, findTool, installCommand } from './tools.ts';
 import { instanceName, type Topology } from './topology.ts';
 
 /** The first stage whose boxes have CPU budgets. */

@@ -1,79 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BadInput } from './bad-input.ts';
+import { goBuild } from './go-build.ts';
 import { Guardian } from './guardian-link.ts';
 import { type Progress, seconds, stderrProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
-import { atLeast, findAllOnPath, findOnPath, type PackageSystem, packageSystem, versionOf } from './system.ts';
+import { atLeast, findAllOnPath, findOnPath, packageSystem, versionOf } from './system.ts';
+import { type ToolName, type ToolSpec, toolSpecs } from './tool-specs.ts';
 import { userCache } from './user-cache.ts';
 import { waitForLock } from './wait-for-lock.ts';
-
-/** A tool that no system package has. */
-export interface ToolSpec {
-  /** Majors that do; anything else on PATH is passed over. */
-  majors: number[];
-  versionArgs: string[];
-  /** Built when it is neither on PATH nor in the cache. */
-  module: string;
-  version: string;
-  /** More flags of `go install`. */
-  flags?: string[];
-  /** Least Go that builds it. */
-  go: string;
-  /** What is told before a build. */
-  buildTime: string;
-  /** The one command that installs it, by package system. */
-  install: Record<PackageSystem, string>;
-}
-
-const VERSITYGW = 'see https://github.com/versity/versitygw/releases';
-/** No system has a package of it. */
-const RELEASES = { apt: VERSITYGW, brew: VERSITYGW, none: VERSITYGW };
-
-/** k6 2 is not served as a Go module; scripts use only what 1 and 2 have in common. */
-export const toolSpecs = {
-  k6: {
-    majors: [1, 2],
-    versionArgs: ['version'],
-    module: 'go.k6.io/k6',
-    version: '1.8.1',
-    go: '1.25',
-    buildTime: '1.5 to 3 minutes, 70 MB',
-    install: {
-      // https://grafana.com/docs/k6/latest/set-up/install-k6/ - gpg -k makes root's ~/.gnupg, without which dirmngr fails
-      apt: 'sudo gpg -k && sudo gpg --no-default-keyring --keyring /usr/share/keyrings/k6-archive-keyring.gpg --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys C5AD17C747E3415A3642D57D77C6C491D6AC1D69 && echo "deb [signed-by=/usr/share/keyrings/k6-archive-keyring.gpg] https://dl.k6.io/deb stable main" | sudo tee /etc/apt/sources.list.d/k6.list && sudo apt-get update && sudo apt-get install k6',
-      brew: 'brew install k6',
-      none: 'see https://grafana.com/docs/k6/latest/set-up/install-k6/ (Windows: winget install k6)',
-    },
-  },
-  versitygw: {
-    majors: [1],
-    versionArgs: ['--version'],
-    module: 'github.com/versity/versitygw/cmd/versitygw',
-    version: '1.8.0',
-    flags: ['-ldflags=-s -w -X main.Version=1.8.0'], // built without, it does not know its version
-    go: '1.25',
-    buildTime: '1 to 3 minutes, 45 MB',
-    install: RELEASES,
-  },
-  vegeta: {
-    majors: [12],
-    versionArgs: ['-version'],
-    module: 'github.com/tsenart/vegeta/v12',
-    version: '12.12.0',
-    flags: ['-ldflags=-s -w -X main.Version=12.12.0'], // built without, it tells the version of Go instead
-    go: '1.22',
-    buildTime: 'half a minute, 10 MB',
-    install: {
-      apt: 'see https://github.com/tsenart/vegeta#install',
-      brew: 'brew install vegeta',
-      none: 'see https://github.com/tsenart/vegeta#install',
-    },
-  },
-} as const satisfies Record<string, ToolSpec>;
-
-export type ToolName = keyof typeof toolSpecs;
 
 /** Whether a program is one of these tools. */
 export function isTool(name: string): name is ToolName {
@@ -148,7 +83,8 @@ function cachedPath(name: ToolName): string {
 
 /** Built into a folder of its own and moved when whole. Go's own settings (GOPROXY, GOFLAGS …) hold. */
 async function build(name: ToolName, go: Tool, progress: Progress, signal?: AbortSignal): Promise<Tool> {
-  const { module, version, buildTime, flags = [] }: ToolSpec = toolSpecs[name];
+  const spec: ToolSpec = toolSpecs[name];
+  const { module, version, buildTime } = spec;
   const partial = join(userCache(), `${name}.partial`);
   const guardian = new Guardian();
   guardian.leftover(partial);
@@ -160,9 +96,7 @@ async function build(name: ToolName, go: Tool, progress: Progress, signal?: Abor
   const timer = setInterval(tick, process.stderr.isTTY ? 1000 : 10_000);
   try {
     const { code, lastLines } = await runCommand({
-      argv: [go.path, ['install', '-v', ...flags, `${module}@v${version}`]],
-      cwd: tmpdir(), // outside any Go module
-      env: { ...(process.env as Record<string, string>), GOBIN: partial, CGO_ENABLED: '0' },
+      ...goBuild(go.path, name, spec, partial),
       guardian,
       onLine: () => {
         packages += 1;
@@ -170,9 +104,10 @@ async function build(name: ToolName, go: Tool, progress: Progress, signal?: Abor
       signal,
     });
     if (code !== 0)
-      throw new BadInput(`go install ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`, {
-        code: 'D90-TOOL-MISSING',
-      });
+      throw new BadInput(
+        `go ${spec.within ? 'build' : 'install'} ${module}@v${version} failed: ${lastLines.join(' | ')}; ${installCommand(name)}`,
+        { code: 'D90-TOOL-MISSING' },
+      );
     chmodSync(join(partial, name), 0o755);
     renameSync(join(partial, name), cachedPath(name));
   } finally {

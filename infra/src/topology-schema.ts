@@ -110,6 +110,8 @@ const box = z.strictObject({
   cpu: z.number().positive().optional(),
   /** Started by root it runs as an unprivileged user, in the data folder, which then is that user's. */
   unprivileged: z.literal(true).optional(),
+  /** It talks to the launcher, and is of no use where there is none: what is made for elsewhere goes without it. */
+  launcherOnly: z.literal(true).optional(),
   /** Sent after its files were rendered anew while it runs; without it, it reads them at its next start. */
   reload: z.enum(['SIGHUP', 'SIGUSR1', 'SIGUSR2']).optional(),
   replicas: replicas.optional(),

@@ -56,10 +56,10 @@ export class MailServer {
   }
 
   /** @throws When the port is taken. */
-  async listen(port: number): Promise<void> {
+  async listen(port: number, host = '127.0.0.1'): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => resolve());
+      this.#server.listen(port, host, () => resolve());
     });
     // A client that drops its connection is an event here, not the end of the sink.
     this.#server.removeAllListeners('error').on('error', () => {});

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chooseFault, type ServedPage, send, servePage } from '../sink-page/page-server.ts';
+import { chooseFault, type Listening, type ServedPage, send, servePage } from '../sink-page/page-server.ts';
 import { mailFaults } from './faults.ts';
 import type { MailBook } from './mail-book.ts';
 import { mailPage } from './mail-page.ts';
 import type { MailServer } from './mail-server.ts';
 
-interface MailPageOptions {
+interface MailPageOptions extends Listening {
   book: MailBook;
   server: MailServer;
   port: number;
 }
 
 /**
- * Shows the mails of a sink on 127.0.0.1, and lets its fault be chosen: `curl -d fault=451 127.0.0.1:<port>/fault`.
+ * Shows the mails of a sink, and lets its fault be chosen: `curl -d fault=451 127.0.0.1:<port>/fault`.
  * @throws When the port is taken.
  */
 export function startMailPage(options: MailPageOptions): Promise<ServedPage> {
-  return servePage(options.port, (req, res) => answer(req, res, options));
+  return servePage(options.port, (req, res) => answer(req, res, options), options);
 }
 
 function answer(req: IncomingMessage, res: ServerResponse, { book, server }: MailPageOptions): Promise<void> | void {

@@ -13,9 +13,13 @@ export const PAGE_HEADERS = {
 
 const OWN_HOSTS = ['127.0.0.1', 'localhost'];
 
-/** Whether a request names another host: a foreign page whose name was made to lead to this machine (DNS rebinding). */
-export function isForeignHost({ headers }: IncomingMessage): boolean {
-  return !OWN_HOSTS.includes((headers.host ?? '').replace(/:\d+$/, ''));
+/**
+ * Whether a request names another host: a foreign page whose name was made to lead to this machine (DNS rebinding).
+ * @param name - One more that is its own.
+ */
+export function isForeignHost({ headers }: IncomingMessage, name?: string): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  return !OWN_HOSTS.includes(host) && host !== name;
 }
 
 /**

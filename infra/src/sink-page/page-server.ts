@@ -17,25 +17,33 @@ const READS = ['GET', 'HEAD'];
 /** `fault=451`, and some room. */
 const FORM_BYTES = 200;
 
+/** Where a sink listens: on 127.0.0.1 unless told. */
+export interface Listening {
+  host?: string | undefined;
+  /** What it is called by those who reach it there, beside 127.0.0.1 and localhost. */
+  name?: string | undefined;
+}
+
 /**
- * Serves `answer` on 127.0.0.1, and the style of all such pages. Without a login: what they show is made up, and nobody
- * else can reach them. On ports of their own and not through the launcher's socket, so that a sink in a test, or in a
- * container, is told in the same way.
+ * Serves `answer`, and the style of all such pages. Without a login: what they show is made up, and on 127.0.0.1 nobody else
+ * can reach them. On ports of their own and not through the launcher's socket, so that a sink in a test, or in a container, is
+ * told in the same way.
  * @throws When the port is taken.
  */
 export async function servePage(
   port: number,
   answer: (req: IncomingMessage, res: ServerResponse) => Promise<void> | void,
+  { host = '127.0.0.1', name }: Listening = {},
 ): Promise<ServedPage> {
   const server = createServer((req, res) => {
-    if (isForeignHost(req)) return send(res, 421, 'text/plain', 'This page is on 127.0.0.1 only.\n');
+    if (isForeignHost(req, name)) return send(res, 421, 'text/plain', 'This page is on 127.0.0.1 only.\n');
     if (!READS.includes(req.method ?? '') && isForeignWrite(req))
       return send(res, 403, 'text/plain', 'Writes from other sites are refused.\n');
     if (req.method === 'GET' && req.url === '/sink-page.css') return send(res, 200, 'text/css', STYLE);
     void Promise.resolve(answer(req, res)).catch((error: Error) => send(res, 500, 'text/plain', `${error.message}\n`));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

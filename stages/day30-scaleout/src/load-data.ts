@@ -3,6 +3,7 @@ import { createLogger, runInBackground } from '@day90/core';
 import { ADMIN, DEMO_MEMBERS, follows, posts, SCALES, type Scale, users } from '@day90/testing/data';
 import pg from 'pg';
 import { sqlRecommend } from 'stage-1';
+import { letAppUseRows } from './app-rights.ts';
 import { copyRows } from './copy-rows.ts';
 import { makeDatabase, type RolePasswords, syncFolder } from './make-database.ts';
 import { openPostgres } from './postgres.ts';
@@ -22,8 +23,6 @@ const FAST = {
   autovacuum: 'off',
 };
 const TABLES = ['users', 'follows', 'posts', 'recommendations', 'idempotency_keys'];
-/** The tables that come with later migrations, which are empty. */
-const MORE_TABLES = ['outbox', 'job_effects', 'images', 'pending_images'];
 
 /**
  * Makes the seeded database in a new folder, and leaves it as a cold copy: ended in order, written to the disk. The tables
@@ -85,14 +84,12 @@ async function dropForeignKeys(owner: pg.Client): Promise<() => Promise<void>> {
   };
 }
 
-/** Ids go on behind those of the data, the planner knows the tables, and the app's role may use rows and nothing else. */
+/** Ids go on behind those of the data, the planner knows the tables, and the app may use them. */
 async function finish(owner: pg.Client): Promise<void> {
   for (const table of ['users', 'posts'])
     await owner.query(`SELECT setval(pg_get_serial_sequence('${table}', 'id'), (SELECT max(id) FROM ${table}))`);
   await owner.query(`VACUUM (ANALYZE) ${TABLES.join(', ')}`);
-  await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${[...TABLES, ...MORE_TABLES].join(', ')} TO day90_app`);
-  await owner.query('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO day90_app');
-  await owner.query('GRANT SELECT ON knex_migrations, admins TO day90_app');
+  await letAppUseRows(owner);
   await owner.query('INSERT INTO admins (user_id) VALUES ($1)', [ADMIN]);
 }
 

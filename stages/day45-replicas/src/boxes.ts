@@ -22,7 +22,7 @@ export function databases(port: number, { cpu }: { cpu: number }): Box {
       env: {
         NODE: '${box}',
         DATA_DIR: '${data}',
-        PORTS: NODES.map((name) => `\${port:${name}}`).join(','),
+        ADDRESSES: NODES.map((name) => `127.0.0.1:\${port:${name}}`).join(','),
         OPERATOR_PASSWORD: '${secret:db-operator}',
       },
     },

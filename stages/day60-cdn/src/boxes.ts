@@ -62,6 +62,7 @@ export function edge(place: 'seoul' | 'la' | 'london', port: number): Box {
     },
     env: {
       PLACE: place,
+      UPSTREAM_HOST: '127.0.0.1',
       UPSTREAM_PORT: isShield ? '${port:nginx}' : `\${link:${place}-seoul}`,
       PULSE_PATH: isShield ? '/livez' : '/edgez',
       PUBLIC_PATHS: targetPattern(PUBLIC_ROUTES),

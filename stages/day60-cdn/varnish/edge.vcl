@@ -10,7 +10,7 @@ include "${conf}/${option:purge}.vcl";
 # Seoul asks the origin; the others ask Seoul, so that however many edges there are, the origin is asked once.
 # 7 s: nginx gives a box 5 s, and may ask a second one. A new connection on one machine is there at once or not at all.
 backend upstream {
-  .host = "127.0.0.1";
+  .host = "${env:UPSTREAM_HOST}";
   .port = "${env:UPSTREAM_PORT}";
   .connect_timeout = 1s;
   .first_byte_timeout = 7s;
@@ -20,7 +20,7 @@ backend upstream {
 # Only looked at: whether somebody is there decides how old an answer may be. Requests go to `upstream` whatever it says, so
 # that three bad looks at a box that is being restarted refuse nobody anything.
 backend pulse {
-  .host = "127.0.0.1";
+  .host = "${env:UPSTREAM_HOST}";
   .port = "${env:UPSTREAM_PORT}";
   .probe = {
     .request = "GET ${env:PULSE_PATH} HTTP/1.1" "Host: pulse" "X-Edge-Key: ${secret:edge}" "Connection: close";

@@ -124,6 +124,7 @@ function byName(names: string[], url: (name: string) => string): Record<string, 
 function limiter(port: number): Box {
   return {
     role: 'limiter',
+    launcherOnly: true,
     run: ['node', 'src/limiter.ts'],
     env: { BOX: '${box}', PORT: '${port:self}', INSTANCE: '${instance}', NODE_OPTIONS: '--max-semi-space-size=2' },
     port,

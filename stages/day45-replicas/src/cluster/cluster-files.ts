@@ -35,14 +35,16 @@ export function stampEpoch(folder: string, epoch: number): void {
 
 /** Whom a node follows, as Postgres reads it. */
 export interface Leader {
+  /** 127.0.0.1 unless told. */
+  host?: string;
   port: number;
   operatorPassword: string;
 }
 
 /** Has a node follow another one, from its next start or reload on. */
-export function follow(folder: string, node: string, { port, operatorPassword }: Leader): void {
+export function follow(folder: string, node: string, { host = '127.0.0.1', port, operatorPassword }: Leader): void {
   const connection = [
-    ...['host=127.0.0.1', `port=${port}`, 'user=day90_operator', `password=${operatorPassword}`],
+    ...[`host=${host}`, `port=${port}`, 'user=day90_operator', `password=${operatorPassword}`],
     `application_name=${node}`, // by which a commit that waits for standbys knows it
   ];
   writeSynced(join(folder, 'follow.conf'), `primary_conninfo = '${connection.join(' ')}'\n`);

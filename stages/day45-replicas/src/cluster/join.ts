@@ -23,8 +23,8 @@ export const nodeEnv = z.object({
   NODE: z.string(),
   /** Holds a folder for each node, and who of them leads. */
   DATA_DIR: z.string(),
-  /** Of db-1, db-2 and so on, by commas. */
-  PORTS: z.string().transform((list) => list.split(',').map(Number)),
+  /** Of db-1, db-2 and so on, by commas: `127.0.0.1:14004`. */
+  ADDRESSES: z.string().transform((list) => list.split(',')),
   OPERATOR_PASSWORD: z.string(),
   /** Of the role that sees statistics; where there is none, nobody is to look at them. */
   MONITOR_PASSWORD: z.string().optional(),
@@ -71,12 +71,12 @@ function beLeader(folder: string, { epoch, primary }: ClusterState): void {
 }
 
 async function beFollower(
-  { DATA_DIR: data, NODE: name, PORTS, OPERATOR_PASSWORD }: Node,
+  { DATA_DIR: data, NODE: name, ADDRESSES, OPERATOR_PASSWORD }: Node,
   state: ClusterState,
 ): Promise<void> {
   const [own, primary] = [join(data, name), join(data, state.primary)];
   preparePostgresFolder(own, name);
-  const access = { port: portOf(state.primary, PORTS), operatorPassword: OPERATOR_PASSWORD };
+  const access = { ...addressOf(state.primary, ADDRESSES), operatorPassword: OPERATOR_PASSWORD };
   await untilItLeads(access);
   if (isDatabase(own) && systemIdentifier(own) !== systemIdentifier(primary))
     throw new BadInput(
@@ -93,10 +93,10 @@ async function beFollower(
 }
 
 /** @throws {BadInput} For what is no node. */
-export function portOf(name: string, ports: readonly number[]): number {
-  const port = ports[Number(name.replace('db-', '')) - 1];
-  if (port === undefined) throw new BadInput(`no node ${name}: db-1 to db-${ports.length} are`);
-  return port;
+function addressOf(name: string, addresses: readonly string[]): { host: string; port: number } {
+  const [host, port] = addresses[Number(name.replace('db-', '')) - 1]?.split(':') ?? [];
+  if (host === undefined) throw new BadInput(`no node ${name}: db-1 to db-${addresses.length} are`);
+  return { host, port: Number(port) };
 }
 
 if (import.meta.main) {

@@ -52,6 +52,8 @@ function quoted(text: string): string {
 
 /** How a node is reached by the operator. */
 export interface Access {
+  /** 127.0.0.1 unless told. */
+  host?: string;
   port: number;
   operatorPassword: string;
 }
@@ -62,12 +64,12 @@ export interface Access {
  * @throws When it can't be reached, says no, or does not answer.
  */
 export async function asOperator<T>(
-  { port, operatorPassword }: Access,
+  { host = '127.0.0.1', port, operatorPassword }: Access,
   work: (client: pg.Client) => Promise<T>,
   { queryMs = 0 } = {},
 ): Promise<T> {
   const client = new pg.Client({
-    ...{ host: '127.0.0.1', port, user: 'day90_operator', password: operatorPassword, database: 'day90' },
+    ...{ host, port, user: 'day90_operator', password: operatorPassword, database: 'day90' },
     query_timeout: queryMs,
     ...{ connectionTimeoutMillis: CONNECT_MS, application_name: 'day90-operator' },
   });
