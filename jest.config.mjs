@@ -22,7 +22,7 @@ const isWanted = (file) => process.env.ALL_TESTS || process.argv.some((argument)
 
 /** ESM all the way: swc only strips the types, and Node runs with `--experimental-vm-modules` (see scripts/test.ts). */
 export default {
-  testMatch: ['<rootDir>/{stages,shared,infra,bench}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{stages,shared,infra,bench,fork}/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],

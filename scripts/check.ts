@@ -6,7 +6,16 @@ const CHECKS: Record<string, string[]> = {
   'types of the k6 scripts': ['tsc', '-p', 'bench/k6'],
   'lint and format': ['biome', 'check', '--error-on-warnings'],
   'unused code and dependencies': ['knip', '--no-progress'],
-  'arrows between packages': ['depcruise', '--config', '.dependency-cruiser.mjs', 'stages', 'shared', 'infra', 'bench'],
+  'arrows between packages': [
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.mjs',
+    'stages',
+    'shared',
+    'infra',
+    'bench',
+    'fork',
+  ],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],
 };
 

@@ -15,6 +15,7 @@ import { writeModule } from './flatten/write-module.ts';
 import { placeOf } from './layout.ts';
 import type { Plan } from './plans.ts';
 import { settingsOf } from './settings.ts';
+import { unitTestsOf } from './unit-tests.ts';
 import { type Names, reworded } from './wording.ts';
 
 const TEST = 'fork/parts/test/app.test.ts';
@@ -25,7 +26,9 @@ const LOAD = 'fork/parts/load/reads.ts';
  * @returns Its files by path, not yet formatted.
  */
 export async function projectOf(workspace: string, plan: Plan, names: Names): Promise<Map<string, string | Buffer>> {
-  const modules = reach(sourcesOf(workspace, plan), rootsOf(plan));
+  const sources = sourcesOf(workspace, plan);
+  const roots = rootsOf(plan);
+  const modules = reach(sources, [...roots, ...unitTestsOf(sources, new Set(reach(sources, roots).keys()))]);
   const files = new Map<string, string | Buffer>();
   for (const module of modules.values())
     addFile(

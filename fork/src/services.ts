@@ -49,22 +49,32 @@ export function redisesOf({ has }: Plan): RedisService[] {
   return names.map((name, i) => ({ name, port: REDIS_PORT + i, droppable: name === 'cache' }));
 }
 
-/** What the variables of a project are with its own compose.yaml. */
-export function localSettings(plan: Plan, { slug, database: name }: Names): Record<string, string> {
-  const urls = (role: string) =>
-    databasesOf(plan)
-      .map(({ port }) => `postgres://${role}:${LOCAL_PASSWORD}@127.0.0.1:${port}/${name}`)
-      .join(',');
-  const owner = urls('owner');
-  const redis = Object.fromEntries(redisesOf(plan).map(({ name: one, port }) => [one, `redis://127.0.0.1:${port}`]));
+/** The port of a service, by its name in compose.yaml. */
+export type PortOf = (service: string) => number | undefined;
+
+/** The ports that compose.yaml has. */
+export function localPorts(plan: Plan): PortOf {
+  const ports = new Map([...databasesOf(plan), ...redisesOf(plan)].map(({ name, port }) => [name, port]));
+  return (service) => (service === 'mail' ? mail.port : ports.get(service));
+}
+
+/** What the variables of a project are where its services listen on these ports of this machine. */
+export function serviceSettings(plan: Plan, { slug, database: name }: Names, portOf: PortOf): Record<string, string> {
+  const owner = urlsOf(plan, `owner:${LOCAL_PASSWORD}`, name, portOf);
+  const app = urlsOf(plan, `app:${LOCAL_PASSWORD}`, name, portOf);
+  const redis = (service: string) => `redis://127.0.0.1:${portOf(service)}`;
   return {
-    SMTP_URL: `smtp://127.0.0.1:${MAIL_PORT}`,
-    ...(plan.database === 'postgres' && { DATABASE_URL: urls('app'), DATABASE_OWNER_URL: owner }),
-    ...(plan.database === 'cluster' && { DATABASE_URLS: urls('app'), DATABASE_OWNER_URL: owner.split(',')[0] ?? '' }),
-    ...(plan.database === 'shards' && { SHARD_URLS: urls('app'), SHARD_OWNER_URLS: owner, ID_WORKER: '1' }),
-    ...(redis.cache && { CACHE_URL: redis.cache }),
-    ...(redis.sessions && { SESSION_URL: redis.sessions }),
-    ...(redis.queue && { QUEUE_URL: redis.queue }),
+    SMTP_URL: `smtp://127.0.0.1:${portOf('mail')}`,
+    ...(plan.database === 'postgres' && { DATABASE_URL: app.join(), DATABASE_OWNER_URL: owner.join() }),
+    ...(plan.database === 'cluster' && { DATABASE_URLS: app.join(), DATABASE_OWNER_URL: owner[0] ?? '' }),
+    ...(plan.database === 'shards' && { SHARD_URLS: app.join(), SHARD_OWNER_URLS: owner.join(), ID_WORKER: '1' }),
+    ...(plan.has.cache && { CACHE_URL: redis('cache') }),
+    ...(plan.has.sessions && { SESSION_URL: redis('sessions') }),
+    ...(plan.has.queue && { QUEUE_URL: redis('queue') }),
     ...(plan.has.pictures && { IMAGES_URL: `file:///var/tmp/${slug}/pictures` }),
   };
+}
+
+function urlsOf(plan: Plan, login: string, database: string, portOf: PortOf): string[] {
+  return databasesOf(plan).map(({ name }) => `postgres://${login}@127.0.0.1:${portOf(name)}/${database}`);
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '../plans.ts';
-import { localSettings } from '../services.ts';
+import { localPorts, serviceSettings } from '../services.ts';
 import type { Setting } from '../settings.ts';
 import type { Names } from '../wording.ts';
 
@@ -15,7 +15,7 @@ export function envExample(plan: Plan, names: Names, groups: Setting[][]): strin
   const local: Record<string, string> = {
     SESSION_SECRETS: SAMPLE_SECRET,
     ...(plan.has.pictures && { EDGE_PURGE_KEY: SAMPLE_SECRET }),
-    ...localSettings(plan, names),
+    ...serviceSettings(plan, names, localPorts(plan)),
   };
   const parts = groups.map((group) => group.filter(({ name }) => isRead(plan, name)).map((one) => lines(one, local)));
   return [HEAD, ...parts.map((part) => part.join('')).filter((part) => part !== '')].join('\n');

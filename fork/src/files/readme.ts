@@ -93,7 +93,7 @@ function layout(plan: Plan, folders: string[]): string {
 | folder | what is in it |
 | --- | --- |
 ${rows.join('\n')}
-| \`test/\` | what the app must answer over HTTP, asked of the app as it runs, on the services of \`.env\` |
+| \`test/\` | what the app must answer over HTTP, asked of the app as it runs, on the services of \`.env\`; \`test/unit/\` needs none |
 | \`load/\` | visitors for k6: \`k6 run load/reads.ts\` |
 ${plan.database === 'sqlite' ? '' : '| `infra/` | what makes the databases of `compose.yaml` |\n'}
 \`npm run check\` checks types, lint and format, \`npm test\` runs the tests. They write into the database of \`.env\`${plan.database === 'sqlite' ? ', but for SQLite, of which they make a new file' : ': give them one of their own'}.`;

@@ -13,9 +13,27 @@ const WITH_KEY = new Set([
 
 /** The names that a statement declares. */
 export function namesOf(node: Node): string[] {
-  if (node.type === 'VariableDeclaration') return node.declarations.flatMap(({ id }) => [...namesIn(id)]);
-  if ('id' in node && node.id && node.type !== 'TSModuleDeclaration') return [...namesIn(node.id as Node)];
+  if (node.type === 'VariableDeclaration') return node.declarations.flatMap(({ id }) => boundIn(id));
+  if ('id' in node && node.id && node.type !== 'TSModuleDeclaration') return boundIn(node.id as Node);
   return [];
+}
+
+/** The names that a pattern gives values to: without those of its types and of its defaults. */
+function boundIn(pattern: Node): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((one) => boundIn(one.type === 'Property' ? one.value : one.argument));
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((one) => (one ? boundIn(one) : []));
+    case 'AssignmentPattern':
+      return boundIn(pattern.left);
+    case 'RestElement':
+      return boundIn(pattern.argument);
+    default:
+      return [];
+  }
 }
 
 /** Every name in a piece of code but those of properties: more than it refers to, and never less. */
