@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Box, defineTopology, type Instance, launch, mailBox, redisBox, type Topology } from '@day90/infra';
 import { postgres } from 'stage-3/boxes';
-import { databases } from 'stage-4/boxes';
+import { databaseOptions, databases } from 'stage-4/boxes';
 import { shards } from '../../../stages/day45-replicas/src/sharded/boxes.ts';
 import type { Database, Plan } from '../plans.ts';
 import { databasesOf, redisesOf } from '../services.ts';
@@ -34,6 +34,7 @@ function topologyOf(plan: Plan, roles: string): Topology {
     stage: plan.name,
     door: 'mail',
     ...(plan.database !== 'sqlite' && { data: dataOf(plan, roles) }),
+    ...(plan.database === 'cluster' && { options: databaseOptions }),
     boxes: {
       mail: { ...mail, env: { ...mail.env, MAIL_DELAY_MS: '0' } },
       ...Object.fromEntries(redises),
