@@ -50,7 +50,7 @@ export async function projectOf(workspace: string, plan: Plan, names: Names): Pr
   const needs = { ...dependenciesOf(modules.values(), isTest, catalogOf(workspace)), node };
   const folders = [...new Set([...files.keys()].flatMap((path) => /^src\/([^/]+)\//.exec(path)?.[1] ?? []))].sort();
   const made: Record<string, string> = {
-    ...toolingFiles(/\d+/.exec(node)?.[0] ?? ''),
+    ...toolingFiles(plan, /\d+/.exec(node)?.[0] ?? ''),
     ...postgresFiles(plan, names),
     'package.json': packageJson(plan, names, needs),
     '.env.example': reworded(envExample(plan, names, settings), names),

@@ -101,7 +101,7 @@ ${plan.database === 'sqlite' ? '' : '| `infra/` | what makes the databases of `c
 
 function deploying({ has, database }: Plan): string {
   const points = [
-    '`docker build .` makes an image that runs as an ordinary user and writes to no file of its own' +
+    `\`docker build .\` makes an image that runs as an ordinary user and writes to ${database === 'sqlite' ? 'its volume' : 'no file of its own'}` +
       (has.queue
         ? '; the other processes are the same image with another command, such as `node src/worker.ts`.'
         : '.'),

@@ -1,5 +1,10 @@
-/** Files that are the same in every project, by path. */
-export function toolingFiles(nodeMajor: string): Record<string, string> {
+import type { Plan } from '../plans.ts';
+
+/**
+ * The files of a project that its code knows nothing of, by path.
+ * @param plan.database - SQLite's is a file, which an image needs a place for.
+ */
+export function toolingFiles({ database }: Plan, nodeMajor: string): Record<string, string> {
   return {
     '.editorconfig': EDITORCONFIG,
     '.gitattributes': '* text=auto eol=lf\n',
@@ -10,7 +15,7 @@ export function toolingFiles(nodeMajor: string): Record<string, string> {
     'tsconfig.json': json(TSCONFIG),
     'load/tsconfig.json': json({ extends: '../tsconfig.json', compilerOptions: { types: ['k6'] }, include: ['.'] }),
     'jest.config.mjs': JEST,
-    Dockerfile: dockerfile(nodeMajor),
+    Dockerfile: dockerfile(nodeMajor, database === 'sqlite' ? SQLITE_VOLUME : ''),
     '.github/workflows/ci.yaml': ciFile(),
   };
 }
@@ -75,8 +80,13 @@ export default {
 };
 `;
 
+const SQLITE_VOLUME = `RUN mkdir /data && chown node:node /data
+ENV SQLITE_PATH=/data/app.sqlite
+VOLUME /data
+`;
+
 /** Nothing is built: Node strips the types by itself, of files that are not in node_modules. */
-function dockerfile(nodeMajor: string): string {
+function dockerfile(nodeMajor: string, volume: string): string {
   return `# syntax=docker/dockerfile:1
 FROM node:${nodeMajor}-slim AS dependencies
 WORKDIR /app
@@ -88,7 +98,7 @@ ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY . .
-USER node
+${volume}USER node
 EXPOSE 3000
 HEALTHCHECK CMD ["node", "-e", "fetch(\`http://127.0.0.1:\${process.env.PORT ?? 3000}/livez\`).then(({ ok }) => process.exit(ok ? 0 : 1))"]
 # Node itself and not npm, which hands no signal on: SIGTERM is how the process is asked to drain.
