@@ -50,7 +50,7 @@ export function redisesOf({ has }: Plan): RedisService[] {
 }
 
 /** The port of a service, by its name in compose.yaml. */
-export type PortOf = (service: string) => number | undefined;
+type PortOf = (service: string) => number | undefined;
 
 /** The ports that compose.yaml has. */
 export function localPorts(plan: Plan): PortOf {

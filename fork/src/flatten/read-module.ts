@@ -2,7 +2,7 @@ import { type Node, type Program, parseSync } from 'oxc-parser';
 import { loadedIn, namesIn, namesOf } from './names.ts';
 
 /** A name that a module takes from another; `name` is `default`, or `*` for all of it. */
-export interface Import {
+interface Import {
   name: string;
   from: string;
   /** Taken as a type alone, so that nothing of it is there at run time. */
