@@ -79,13 +79,14 @@ function withSettings(text: string, settings: Record<string, string>): string {
   );
 }
 
-/** The Node that runs this, and nothing of what pnpm tells the scripts it starts. */
+/** What pnpm tells the scripts that it starts, and npm would take for its own. How the registry is reached stays. */
+const OF_PNPM = /^(npm_(?!config_(registry|cafile|proxy|https_proxy|noproxy)$)|pnpm_|init_cwd$|node_path$)/i;
+
+/** As a shell in the project's folder has it, with the Node that runs this. */
 function ownEnv(): Record<string, string> {
-  const { HOME = '', TMPDIR = '/tmp', PATH = '', npm_config_registry: registry } = process.env;
-  return {
-    ...{ HOME, TMPDIR, PATH: `${dirname(process.execPath)}${delimiter}${PATH}`, CI: 'true', NO_COLOR: '1' },
-    ...(registry !== undefined && { npm_config_registry: registry }),
-  };
+  const kept = Object.entries(process.env).filter(([name]) => !OF_PNPM.test(name)) as [string, string][];
+  const { PATH = '', ...env } = Object.fromEntries(kept);
+  return { ...env, PATH: `${dirname(process.execPath)}${delimiter}${PATH}`, CI: 'true', NO_COLOR: '1' };
 }
 
 async function step(name: string, work: () => Promise<unknown>): Promise<void> {
