@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { HttpRig } from '@day90/testing';
 
+const READY_MS = 20_000;
+const POLL_MS = 100;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** All requests of a test come from one address, and no two processes may want the same port. */
 const FOR_TESTS = {
@@ -39,8 +42,9 @@ export async function startApp(processes: string[]): Promise<HttpRig> {
     rmSync(folder, { recursive: true });
   };
   try {
-    const [url] = await Promise.all(children.map(listening));
-    return { url: url as string, stop };
+    const [url = ''] = await Promise.all(children.map(listening));
+    await untilReady(url);
+    return { url, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -61,6 +65,15 @@ async function listening(child: ChildProcess): Promise<string> {
     return url;
   }
   throw new Error(`It ended before it listened:\n${written}`);
+}
+
+/** Databases are connected to in the background: a process listens before it is ready. */
+async function untilReady(url: string): Promise<void> {
+  const giveUpAt = performance.now() + READY_MS;
+  while ((await fetch(`${url}/readyz`)).status !== 200) {
+    if (performance.now() > giveUpAt) throw new Error(`It is not ready after ${READY_MS / 1000} s.`);
+    await sleep(POLL_MS);
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guardian } from '@day90/infra';
 import type { Process } from '../plans.ts';
+
+const READY_MS = 20_000;
+const POLL_MS = 100;
 
 interface Started {
   folder: string;
@@ -20,11 +24,12 @@ export async function askStarted(project: Started, work: (url: string) => Promis
   const children = project.processes.map((name) => start(project, name));
   try {
     const [url = ''] = await Promise.all(children.map(listening));
-    for (const path of ['/livez', '/readyz', '/posts', '/openapi.json', '/static/avatars/1.svg'])
+    await untilReady(url);
+    for (const path of ['/livez', '/posts', '/openapi.json', '/static/avatars/1.svg'])
       await expectAnswer(url + path);
     await work(url);
   } finally {
-    for (const { pid } of children) if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+    for (const child of children) child.kill('SIGTERM');
   }
   for (const child of children) await expectEnd(child);
 }
@@ -32,7 +37,7 @@ export async function askStarted(project: Started, work: (url: string) => Promis
 function start({ folder, env, guardian }: Started, name: Process): ChildProcess {
   // As its own script does, but for the port: that of the script may be somebody's.
   const child = spawn('node', ['--env-file=.env', `src/${name}.ts`], {
-    ...{ cwd: folder, env: { ...env, BOX: `${name}-1`, PORT: '0', METRICS_PORT: '0', DRAIN_MS: '0' }, detached: true },
+    ...{ cwd: folder, env: { ...env, BOX: `${name}-1`, PORT: '0', METRICS_PORT: '0', DRAIN_MS: '0' } },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (child.pid !== undefined) guardian.add(child.pid);
@@ -47,6 +52,15 @@ async function listening(child: ChildProcess): Promise<string> {
     return url;
   }
   throw new Error(`it ended with ${child.exitCode ?? child.signalCode} before it listened`);
+}
+
+/** Databases are connected to in the background: a process listens before it is ready. */
+async function untilReady(url: string): Promise<void> {
+  const giveUpAt = performance.now() + READY_MS;
+  while ((await fetch(`${url}/readyz`)).status !== 200) {
+    if (performance.now() > giveUpAt) throw new Error(`it is not ready after ${READY_MS / 1000} s`);
+    await sleep(POLL_MS);
+  }
 }
 
 async function expectAnswer(url: string): Promise<void> {
