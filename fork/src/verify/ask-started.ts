@@ -16,7 +16,7 @@ interface Started {
 }
 
 /**
- * Starts a project's processes by its own commands, asks the app for its health and for posts, does `work` with it, and ends them.
+ * Starts a project's processes as its own scripts do, asks the app for its health and for posts, does `work` with it, and ends them.
  * @param work - Told where the app listens.
  * @throws {Error} When one doesn't come up, answers wrongly, or doesn't end with 0.
  */
