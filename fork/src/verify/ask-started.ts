@@ -25,8 +25,7 @@ export async function askStarted(project: Started, work: (url: string) => Promis
   try {
     const [url = ''] = await Promise.all(children.map(listening));
     await untilReady(url);
-    for (const path of ['/livez', '/posts', '/openapi.json', '/static/avatars/1.svg'])
-      await expectAnswer(url + path);
+    for (const path of ['/livez', '/posts', '/openapi.json', '/static/avatars/1.svg']) await expectAnswer(url + path);
     await work(url);
   } finally {
     for (const child of children) child.kill('SIGTERM');
