@@ -36,6 +36,12 @@ export default {
       'A database or a queue in core would be in every stage.',
     ),
     rule(
+      'nobody-needs-fork',
+      { path: '^(stages|shared|infra|bench)/' },
+      { path: '^fork/' },
+      'It looks at all the others from outside.',
+    ),
+    rule(
       'testing-stays-out-of-the-app',
       { path: '^stages/[^/]+/src/', pathNot: '(topology|data|load-data|explain)\\.ts$' },
       { path: '^shared/testing/' },

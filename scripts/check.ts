@@ -15,6 +15,7 @@ const CHECKS: Record<string, string[]> = {
     'infra',
     'bench',
     'docs',
+    'fork',
   ],
   'files made of the topologies': ['node', 'infra/src/cli.ts', 'render', '--check'],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],

@@ -17,7 +17,7 @@ export const processEnv = {
     .describe('Least level logged'),
 };
 
-/** Variables of every stage. Units are part of the names. */
+/** Variables of every process that serves. Units are part of the names. */
 export const serverEnv = {
   ...processEnv,
   PUBLIC_URL: z
@@ -50,7 +50,7 @@ export const serverEnv = {
   LOGIN_TURNS_PER_MINUTE: count(5).describe('Logins a minute for one account'),
   LOGIN_TURNS_PER_MINUTE_AND_ADDRESS: count(20).describe('Logins a minute from one address'),
   SIGNUP_TURNS_PER_HOUR_AND_ADDRESS: count(5).describe('Signups an hour from one address'),
-  UPLOAD_TURNS_PER_HOUR: count(30).describe('Pictures an hour from one member, where a stage takes any'),
+  UPLOAD_TURNS_PER_HOUR: count(30).describe('Pictures an hour from one member, where any are taken'),
 };
 
 /** Variables of the mail that signup sends. */

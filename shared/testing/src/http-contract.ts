@@ -15,12 +15,12 @@ import { describeSessionsOverHttp } from './http-contract/sessions.ts';
 export type { HttpRig } from './http-contract/contract-rig.ts';
 
 /**
- * What every stage, and every variant of one, must answer over HTTP, whatever stands behind it or in front of it.
+ * What the app must answer over HTTP, whatever stands behind it or in front of it.
  * Every answer in it is also held against the app's own OpenAPI document.
  *
  * The app under test needs its limits raised (`LOGIN_TURNS_PER_MINUTE` and the like): all requests come from one address.
  * What the contract writes bears names of its own, so that it may run on an instance that holds other things, and again.
- * @param has.pictures - Whether it takes pictures, which stages do from the fifth on.
+ * @param has.pictures - Whether it takes pictures.
  */
 export function describeHttpContract(name: string, start: () => Promise<HttpRig>, has: { pictures?: true } = {}): void {
   describe(`${name} over HTTP`, () => {

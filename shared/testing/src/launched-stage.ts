@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Instance, type LaunchOptions, launch, type Topology, workspaceRoot } from '@day90/infra';
+import { DEMO_PASSWORD, memberEmail } from './data.ts';
 import type { HttpRig } from './http-contract/contract-rig.ts';
 
 /** What a test sets by role: all its requests come from one address, and its mails need no two seconds each. */
@@ -47,7 +48,7 @@ export async function launchedStage(
   return {
     instance,
     url: instance.url,
-    seeded: true,
+    knownMember: (number) => ({ email: memberEmail(number), password: DEMO_PASSWORD }),
     ...(['nginx', 'edge'].includes(topology.boxes[topology.door]?.role ?? '') && { namesRequests: true }),
     ...(Object.values(topology.boxes).some(({ role }) => role === 'cache') && { showsViewsLate: true }),
     mails: () => mailsIn(log),

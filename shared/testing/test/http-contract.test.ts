@@ -60,7 +60,6 @@ async function start(): Promise<HttpRig> {
   const server = await startServer({ app, resources }, { host: '127.0.0.1', port: 0, drainMs: 0 });
   return {
     url: server.url,
-    seeded: false,
     mails: async () => mailer.sent,
     async stop() {
       await server.drain();

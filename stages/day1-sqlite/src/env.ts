@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The variables that this step brings. */
+/** The variables of the database. */
 export const sqliteEnv = {
   SQLITE_PATH: z.string().min(1).default('day90.sqlite').describe('SQLite file, made when it is not there'),
 };

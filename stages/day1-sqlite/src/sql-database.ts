@@ -2,7 +2,7 @@ import type { Transactor } from '@day90/core';
 import type { Knex } from 'knex';
 
 /**
- * What the repositories ask of a database. SQLite stands behind it here, Postgres from stage 3 on; what differs between
+ * What the repositories ask of a database. SQLite stands behind it, or Postgres; what differs between
  * the two is in the adapters and nowhere else.
  */
 export interface SqlDatabase {

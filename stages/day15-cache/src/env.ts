@@ -5,7 +5,7 @@ export const LONGEST_LIFE_SECONDS = 86_400;
 
 const seconds = (initial: number) => z.coerce.number().int().min(1).max(LONGEST_LIFE_SECONDS).default(initial);
 
-/** The variables that this step brings. A life is the longest time a change may go unseen, should its invalidation be lost. */
+/** The variables of the cache. A life is the longest time a change may go unseen, should its invalidation be lost. */
 export const cacheEnv = {
   CACHE_URL: z
     .url({ protocol: /^rediss?$/ })

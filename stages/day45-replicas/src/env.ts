@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The variables that this step brings. */
+/** The variables of the databases. */
 export const replicaEnv = {
   DATABASE_URLS: z
     .string()

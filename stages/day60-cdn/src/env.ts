@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The variables that this step brings. */
+/** The variables of the edges. */
 export const edgeEnv = {
   EDGE_URLS: z
     .string()

@@ -14,7 +14,7 @@ import { sameOrigin } from './same-origin.ts';
 import { membersOnly, sessionCookie } from './session.ts';
 import { userRoutes } from './user-routes.ts';
 
-/** Everything a stage decides about its app. */
+/** Everything that a composition root decides about its app. */
 export interface AppParts {
   config: ServerConfig;
   logger: Logger;
@@ -23,12 +23,12 @@ export interface AppParts {
   views: Views;
   jobs: Jobs;
   answers: IdempotentAnswers;
-  /** Where sessions are kept: the one thing about them that changes from stage to stage. */
+  /** Where sessions are kept: the one thing about them that a root chooses. */
   sessions: Store;
   rateLimit: RateLimit;
   /** The database of all writes. */
   db: { transactor: Transactor };
-  /** A stage without has no `/images`. */
+  /** Without them there is no `/images`. */
   pictures?: PictureParts;
 }
 
@@ -36,8 +36,8 @@ export interface AppParts {
 export const STATIC_FOLDER = fileURLToPath(new URL('../../static', import.meta.url));
 
 /**
- * Puts the app together: what every request passes, in this order, and the routes of every stage.
- * @param middleware - What the stage wants to run for each request, outermost first, within its context.
+ * Puts the app together: what every request passes, in this order, and its routes.
+ * @param middleware - What is to run for each request, outermost first, within its context.
  */
 export function createApp(parts: AppParts, middleware: RequestHandler[]): Express {
   const { config, logger } = parts;

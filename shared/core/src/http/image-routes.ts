@@ -12,7 +12,7 @@ import { atOnce, takeTurn } from './limits.ts';
 import { ONE_SPELLING, sendJson } from './messages.ts';
 import { memberOf } from './session.ts';
 
-/** What a stage needs to take pictures and to show them. */
+/** What is needed to take pictures and to show them. */
 export interface PictureParts {
   images: Images;
   uploads: Uploads;

@@ -34,7 +34,7 @@ interface Operation {
   problems?: number[];
 }
 
-/** Every operation of every stage, as `METHOD /path`. */
+/** Every operation that does without pictures, as `METHOD /path`. */
 const OPERATIONS: Record<string, Operation> = {
   'get /posts': { summary: 'Newest posts', query: pageQuery, answer: [200, postPageSchema] },
   'get /posts/popular': { summary: 'The 20 most viewed posts', answer: [200, postPageSchema] },
@@ -72,7 +72,7 @@ const OPERATIONS: Record<string, Operation> = {
 
 const fileBytes = z.string().openapi({ format: 'binary' });
 
-/** Those of a stage that takes pictures. */
+/** Those of an app that takes pictures. */
 const PICTURE_OPERATIONS: Record<string, Operation> = {
   'post /images': {
     summary: 'Send a picture, as it is: 5 MB and 40 million pixels at most',

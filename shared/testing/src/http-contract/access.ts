@@ -20,7 +20,7 @@ const ofTheAuthor =
   (rest: string): MakeRequest =>
   async (_rig, post) => ({ path: `/users/${post.author.id}${rest}` });
 
-/** Every route that all stages have. One without a row here fails the test below. */
+/** Every route there is without pictures. One without a row here fails the test below. */
 const ROWS: Record<string, Row> = {
   'get /posts': { who: 'all' },
   'get /posts/popular': { who: 'all' },
@@ -49,7 +49,7 @@ const ROWS: Record<string, Row> = {
 
 const picture = { body: PICTURES['image/png'], headers: { 'content-type': 'image/png' } };
 
-/** Those of the stages that take pictures. */
+/** Those of an app that takes pictures. */
 const PICTURE_ROWS: Record<string, Row> = {
   'post /images': { who: 'member', request: async () => picture },
   'get /images/{name}': {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, Post, User } from '@day90/core';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { DEMO_PASSWORD, memberEmail } from '../data.ts';
 import type { Answer } from './answer.ts';
 import { Visitor } from './visitor.ts';
 
@@ -9,8 +8,8 @@ import { Visitor } from './visitor.ts';
 export interface HttpRig {
   /** The visitor's door, without a slash at its end. */
   url: string;
-  /** Whether the seeded members are there, 1 to 100 at least: they spare the contract its signups. */
-  seeded: boolean;
+  /** Members who are there already, 100 at least, by number from 1 on: they spare the contract its signups. */
+  knownMember?(number: number): { email: string; password: string };
   /** Whether a proxy in front gives every request an id of its own, also those that come with one. */
   namesRequests?: true;
   /** Whether a post may be shown with an older count of views for a while; a page that nobody has asked for yet never is. */
@@ -64,7 +63,8 @@ export class ContractRig {
   member(n: number): Promise<Member> {
     let member = this.#members.get(n);
     if (!member) {
-      member = this.app.seeded ? this.login(memberEmail(n + 2), DEMO_PASSWORD) : this.newMember();
+      const known = this.app.knownMember?.(n + 2);
+      member = known ? this.login(known.email, known.password) : this.newMember();
       this.#members.set(n, member);
     }
     return member;

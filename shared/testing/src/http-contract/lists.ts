@@ -7,7 +7,7 @@ export function describeLists(rig: ContractRig): void {
   describe('lists of posts', () => {
     it('walks from page to page without a hole or a double, newest first', async () => {
       await somePosts(rig, 12);
-      // Seeded posts hold pairs of the same millisecond, about one in 64: a page ends between the two sooner or later.
+      // Of many posts some are of the same millisecond: a page ends between two of those sooner or later.
       const byTens = await walk(rig, '/posts', 10, 300);
       const bySevens = await walk(rig, '/posts', 7, 300);
       expect(bySevens.slice(0, byTens.length)).toEqual(byTens.slice(0, bySevens.length));

@@ -5,8 +5,8 @@ const SEEN = /^(__Host-)?seen=/;
 const SAFE = /^(GET|HEAD|OPTIONS|TRACE) /;
 
 /**
- * Takes out of an answer the cookie that names a browser to databases with copies, so that it is shown its own writes (from
- * stage 4 on). It is no session, and comes with what was written alone: a page that sets a cookie can be stored by no cache.
+ * Takes out of an answer the cookie that names a browser to databases with copies, so that it is shown its own writes. It is no
+ * session, and comes with what was written alone: a page that sets a cookie can be stored by no cache.
  * @returns The other headers, and what the browser sends from now on, if anything changed.
  */
 export function takeSeenCookie(call: string, { status, headers }: Response): { headers: Headers; seen?: string } {

@@ -12,6 +12,6 @@ async function down(knex: Knex): Promise<void> {
 
 /**
  * The members who may look behind the scenes. A table and not a column of `users`, so that the app, which writes those,
- * needs no right to write this: what is broken into makes nobody an admin. Used from stage 6 on.
+ * needs no right to write this: what is broken into makes nobody an admin.
  */
 export const admins: Knex.Migration = { up, down };

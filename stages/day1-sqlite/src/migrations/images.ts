@@ -17,7 +17,7 @@ async function down(knex: Knex): Promise<void> {
 }
 
 /**
- * Which pictures members have sent, from stage 5 on; the pictures themselves are in no database. It stands here with all
- * others, since a database has one history, whichever stages it was used by.
+ * Which pictures members have sent; the pictures themselves are in no database. It stands here with all others, since a
+ * database has one history, whichever apps it was used by.
  */
 export const images: Knex.Migration = { up, down };

@@ -31,6 +31,6 @@ async function down(knex: Knex): Promise<void> {
  * sorted. `id` ends each list's index, as it ends its ORDER BY: posts of the same millisecond keep one order.
  *
  * None on `views`: every view would have to move its entry, a write for each read. The popular list pays a full scan for
- * that; stage 2 comes back to it.
+ * that.
  */
 export const indexes: Knex.Migration = { up, down };

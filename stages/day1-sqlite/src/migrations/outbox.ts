@@ -43,6 +43,6 @@ async function down(knex: Knex): Promise<void> {
 
 /**
  * What is to be done, written in the transaction it follows from (`outbox`), and what has been done, in the transaction of its
- * effect (`job_effects`): the key of the second is what makes one effect of however many deliveries. Used from stage 6 on.
+ * effect (`job_effects`): the key of the second is what makes one effect of however many deliveries.
  */
 export const outbox: Knex.Migration = { up, down };

@@ -14,7 +14,7 @@ export interface IdParts {
   ms: number;
   /** 0 to 255: tells ids of one worker and one millisecond apart. */
   sequence: number;
-  /** 0 to 15; 0 is the loader of the seeded data. */
+  /** 0 to 15; 0 is whoever loads data into the database. */
   worker: number;
   bucket: number;
 }

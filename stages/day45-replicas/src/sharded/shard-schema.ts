@@ -8,14 +8,14 @@ export const ELSEWHERE = 'D9001';
 export const BUCKET_LOCKS = 90;
 
 /**
- * What makes a database of stage 3 into a shard, in order, as its owner.
+ * What makes a database with the usual tables into a shard, in order, as its owner.
  *
  * A shard itself knows which buckets it has, and it alone is believed. Policies hide all other rows from the app's role, and
  * triggers refuse its writes to them, in the transaction of the write: a process with an old map reads nothing where a bucket
  * was, and can write nothing there. The owner, who moves buckets, is bound by neither.
  */
 export const shardSchema: readonly string[] = [
-  // What later stages bring belongs to no bucket, and would hold members back from moving by its foreign keys.
+  // What pictures and jobs need belongs to no bucket, and would hold members back from moving by its foreign keys.
   'DROP TABLE admins, images, pending_images, outbox, job_effects',
   'DROP FUNCTION ring_outbox',
   // A bucket's members may follow, and be recommended, those of others: no foreign key reaches another database.

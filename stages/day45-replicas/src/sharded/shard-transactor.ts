@@ -4,7 +4,7 @@ import { isConflict } from 'stage-3';
 import { isElsewhere } from './elsewhere.ts';
 import { ShardTransaction } from './shard-transaction.ts';
 
-/** As at stage 3: how often work is run that loses a conflict with another one. */
+/** As on one database: how often work is run that loses a conflict with another one. */
 const MOST_TRIES = 3;
 const RETRY_MS = 20;
 /** How long work may be begun again because its bucket is on its way. */

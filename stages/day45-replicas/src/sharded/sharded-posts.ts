@@ -11,7 +11,7 @@ const POPULAR_COUNT = 20;
 
 /**
  * Posts over several shards. A post is in its author's bucket, so that one post and one author's posts are asked of one shard,
- * with the statements of stage 1. The lists of all authors are asked of all shards, and merged.
+ * with the statements that one database has. The lists of all authors are asked of all shards, and merged.
  */
 export function shardedPosts(shards: ShardSet, ids: Ids): Posts {
   const own = perShard((shard) => sqlPosts(shards.db(shard)));

@@ -55,7 +55,7 @@ function ranked(rows: Followed[], known: ReadonlySet<string>): string[] {
   return [...counts].sort(([a, m], [b, n]) => n - m || (BigInt(a) < BigInt(b) ? -1 : 1)).map(([id]) => id);
 }
 
-/** Written over, not deleted and inserted, as at stage 1: of two at once, the second can't see the rows of the first. */
+/** Written over, not deleted and inserted, as on one database: of two at once, the second can't see the rows of the first. */
 async function keep(db: SqlDatabase, id: string, best: string[]): Promise<void> {
   const rows = best.map((recommended_id, i) => ({ user_id: id, rank: i + 1, recommended_id }));
   const list = db.dialect('recommendations');

@@ -11,7 +11,7 @@ type Counts = Map<string, number>;
 type Part = [shard: number, counts: [post: string, views: number][]];
 
 /**
- * Adds views up in the process, as stage 1 does, and writes them to each shard once a second. A shard that is out of reach
+ * Adds views up in the process, as for one database, and writes them to each shard once a second. A shard that is out of reach
  * keeps none of the others waiting: its views are kept for the next try.
  */
 export function shardedViews(shards: ShardSet, logger: Logger): Views & Resource {
