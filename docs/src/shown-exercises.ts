@@ -6,7 +6,7 @@ import { type Measured, measuredIn } from '@day90/bench/learn/score';
 import { parse } from 'yaml';
 
 /** What a reader is told, in one language. */
-export interface ExerciseTexts {
+interface ExerciseTexts {
   question: string;
   answer: string;
   break: string;

@@ -11,7 +11,9 @@ import { untranslated } from './translations.ts';
 const OUT = `${ROOT}/docs/.vitepress/dist`;
 
 new Command('pnpm site:build')
-  .description('Builds the site, and says what is wrong in it: dead links, pages too large, pages without a Korean one.')
+  .description(
+    'Builds the site, and says what is wrong in it: dead links, pages too large, pages without a Korean one.',
+  )
   .allowExcessArguments(false)
   .addHelpText('after', '\nExample: pnpm site:build')
   .parse();
