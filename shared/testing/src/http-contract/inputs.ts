@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { anyCharacter } from './any-character.ts';
 import { newAccount } from './contract-rig.ts';
 import { NO_IDS } from './one-post.ts';
 import type { ApiDocument, Route, Schema } from './open-api.ts';
@@ -43,7 +44,7 @@ export const wildInputs: Inputs = (api, route, known) => {
   if (!schema) return undefined;
   const wild = Object.keys(schema.properties ?? {}).map((key): [string, Arbitrary<unknown>] => [
     key,
-    fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.jsonValue({ maxDepth: 2 })),
+    fc.oneof(fc.string({ unit: anyCharacter, maxLength: 60 }), fc.jsonValue({ maxDepth: 2 })),
   ]);
   return fc
     .record(Object.fromEntries(wild), { requiredKeys: [] })
