@@ -95,7 +95,7 @@ describe('the stage', () => {
       const here = new CityVisitor({ ...instance, ready } as unknown as Instance, 'here', 'edge-la');
       return here.send('POST /login', { from, headers, json });
     };
-    const [one, other] = [await tries('127.0.0.7'), await tries('127.0.0.8')];
+    const [one, other] = await Promise.all([tries('127.0.0.7'), tries('127.0.0.8')]);
     for (const statuses of [one, other]) expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
   });
 });
@@ -105,7 +105,7 @@ describe('an edit, with replicas that are half a second behind,', () => {
     const author = await visitor('london').login(21);
     const { id } = JSON.parse((await author.send('POST /posts', { json: { title: 'first', body: 'B' } })).text) as Post;
     for (let n = 0; n < 5; n++) {
-      for (const one of everywhere()) await one.read(`/posts/${id}`);
+      await Promise.all(everywhere().map((one) => one.read(`/posts/${id}`)));
       await author.send(`PUT /posts/${id}`, { json: { title: `edit ${n}` } });
       expect((await author.read<Post>(`/posts/${id}`)).title).toBe(`edit ${n}`);
       await Promise.all(
@@ -122,14 +122,16 @@ describe('an edit, with replicas that are half a second behind,', () => {
 
   it('of a post ends the lists that it is on, and a new post the newest ones', async () => {
     const author = await visitor('seoul').login(22);
-    const shown = async (title: string) => {
-      for (const one of everywhere())
-        await eventually(
-          async () => (await one.read<Page<Post>>('/posts?limit=7')).items[0]?.title,
-          (seen) => seen === title,
-          2_500,
-        );
-    };
+    const shown = (title: string) =>
+      Promise.all(
+        everywhere().map((one) =>
+          eventually(
+            async () => (await one.read<Page<Post>>('/posts?limit=7')).items[0]?.title,
+            (seen) => seen === title,
+            2_500,
+          ),
+        ),
+      );
     for (let n = 0; n < 4; n++) {
       const title = `new ${n} ${Date.now()}`;
       const { id } = JSON.parse((await author.send('POST /posts', { json: { title, body: 'B' } })).text) as Post;
@@ -156,15 +158,16 @@ describe('an edit, with replicas that are half a second behind,', () => {
 
 describe("a member's own page", () => {
   let member: CityVisitor;
+  let email: string;
   beforeAll(async () => {
     member = await visitor('la').login(31);
+    ({ email } = await member.read<{ email: string }>('/me'));
   });
 
   it.each(PRIVATE_PATHS)('is shown to nobody else by way of %s', async (path) => {
-    const { email } = await member.read<{ email: string }>('/me');
     await member.send(`GET ${path}`);
-    for (const other of everywhere()) {
-      const { text, status } = await other.send(`GET ${path}`);
+    const others = await Promise.all(everywhere().map((other) => other.send(`GET ${path}`)));
+    for (const { text, status } of others) {
       expect(text).not.toContain(email);
       expect([400, 401, 404]).toContain(status);
     }
