@@ -50,6 +50,8 @@ export class EdgeRig {
   readonly seen: { method: string; url: string; headers: IncomingMessage['headers'] }[] = [];
   /** Answers a request to the origin. */
   answer: RequestListener = (_req, res) => res.end();
+  /** Answers those for one path instead: for what goes on side by side. */
+  readonly answers = new Map<string, RequestListener>();
   instance: Instance | undefined;
   #server: Server | undefined;
   #port = 0;
@@ -80,7 +82,7 @@ export class EdgeRig {
     const server = createServer((req, res) => {
       if (req.url === '/livez') return void res.end('ok');
       this.seen.push({ method: req.method ?? '', url: req.url ?? '', headers: req.headers });
-      this.answer(req, res);
+      (this.answers.get(req.url ?? '') ?? this.answer)(req, res);
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#server = server;

@@ -24,15 +24,15 @@ function slowly(ms: number, lives: { seconds: number; revalidate?: number }): Re
 describe('behind three edges the origin is asked once', () => {
   it('when all that there are ask for it at the same time', async () => {
     const path = freshPath();
-    rig.answer = slowly(200, { seconds: 60 });
+    rig.answers.set(path, slowly(200, { seconds: 60 }));
     const answers = await fromAll(path, 20);
     expect(rig.count(path)).toBe(1);
     expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['answer 1']));
   });
 
-  it('in each of its lives, also as one ends, when nobody waits for the next', async () => {
+  it.concurrent('in each of its lives, also as one ends, when nobody waits for the next', async () => {
     const path = freshPath();
-    rig.answer = slowly(800, { seconds: 2, revalidate: 10 });
+    rig.answers.set(path, slowly(800, { seconds: 2, revalidate: 10 }));
     const began = performance.now();
     let longest = 0;
     await fromAll(path);
@@ -47,9 +47,9 @@ describe('behind three edges the origin is asked once', () => {
     expect(longest).toBeLessThan(750);
   });
 
-  it('and an edge knows how old it is what it has from another', async () => {
+  it.concurrent('and an edge knows how old it is what it has from another', async () => {
     const path = freshPath();
-    rig.answer = slowly(0, { seconds: 3, revalidate: 0 });
+    rig.answers.set(path, slowly(0, { seconds: 3, revalidate: 0 }));
     await rig.ask('seoul', path);
     await sleep(2_000);
     expect(Number((await rig.ask('la', path)).headers.age)).toBeGreaterThanOrEqual(1);
@@ -61,7 +61,7 @@ describe('behind three edges the origin is asked once', () => {
 describe('what is over', () => {
   it('is shown once more while it is fetched, for as long as its route says', async () => {
     const path = freshPath();
-    rig.answer = slowly(100, { seconds: 1, revalidate: 1 });
+    rig.answers.set(path, slowly(100, { seconds: 1, revalidate: 1 }));
     await rig.ask('seoul', path);
     await sleep(1_300);
     const stale = await rig.ask('seoul', path);
@@ -90,7 +90,7 @@ describe('while the origin', () => {
 
   it('is gone, everybody is shown what there is; the rest is refused at once', async () => {
     const [path, other] = [freshPath(), freshPath()];
-    rig.answer = slowly(0, { seconds: 1, revalidate: 0 });
+    rig.answers.set(path, slowly(0, { seconds: 1, revalidate: 0 }));
     await fromAll(path);
     await rig.close();
     await sleep(1_200);
@@ -116,7 +116,7 @@ describe('while the origin', () => {
 
   it('is gone, an edge gets from Seoul what it has never had itself', async () => {
     const path = freshPath();
-    rig.answer = slowly(0, { seconds: 1, revalidate: 0 });
+    rig.answers.set(path, slowly(0, { seconds: 1, revalidate: 0 }));
     await rig.ask('seoul', path);
     await rig.close();
     await sleep(1_500);
@@ -124,21 +124,25 @@ describe('while the origin', () => {
     expect([first.status, first.text, first.headers['x-cache']]).toEqual([200, 'answer 1', 'STALE']);
   });
 
-  it.each([500, 502, 503])('answers %i, likewise, for as long as it does', async (code) => {
-    const path = freshPath();
-    rig.answer = slowly(0, { seconds: 1, revalidate: 1 });
-    await fromAll(path);
-    await sleep(1_200);
-    rig.answer = (_req, res) => void res.writeHead(code).end('broken');
-    for (let i = 0; i < 15; i++) {
-      for (const answer of await fromAll(path)) expect([answer.status, answer.text]).toEqual([200, 'answer 1']);
-      await sleep(100);
-    }
+  it('answers 500, 502 or 503, likewise, for as long as it does', async () => {
+    const answering = async (code: number) => {
+      const path = freshPath();
+      rig.answers.set(path, slowly(0, { seconds: 1, revalidate: 1 }));
+      await fromAll(path);
+      await sleep(1_200);
+      rig.answers.set(path, (_req, res) => void res.writeHead(code).end('broken'));
+      for (let i = 0; i < 15; i++) {
+        for (const { status, text } of await fromAll(path))
+          expect([code, status, text]).toEqual([code, 200, 'answer 1']);
+        await sleep(100);
+      }
+    };
+    await Promise.all([500, 502, 503].map(answering));
   });
 
   it('comes back, all edges show its new answers soon', async () => {
     const path = freshPath();
-    rig.answer = slowly(0, { seconds: 1, revalidate: 0 });
+    rig.answers.set(path, slowly(0, { seconds: 1, revalidate: 0 }));
     await fromAll(path);
     await rig.close();
     await sleep(1_500);
