@@ -17,6 +17,7 @@ const SLOW = [
   'stages/day45-replicas/test/sharded/reshard.test.ts',
   'stages/day45-replicas/test/sharded/saga.test.ts',
   'stages/day45-replicas/test/sharded/slow-signup.test.ts',
+  'stages/day60-cdn/test/app-origin.test.ts',
   'stages/day75-queue/test/app-inline-enqueue.test.ts',
 ];
 /** What an exercise wants built, and so fails until it is: run by `pnpm learn`, or named. */
