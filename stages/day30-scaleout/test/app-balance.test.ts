@@ -1,4 +1,5 @@
 import { describeBalanced } from './balanced-stage.ts';
 
+describeBalanced('round-robin');
 describeBalanced('weighted');
 describeBalanced('ip-hash');
