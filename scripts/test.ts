@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BadInput, printError } from '../infra/src/bad-input.ts';
+import { inheritedEnv } from '../infra/src/child-env.ts';
 import { ensureSystemNeeds } from '../infra/src/ensure-system-needs.ts';
 import { allStages } from '../infra/src/stages.ts';
 
@@ -59,7 +60,9 @@ function run(args: string[]): { status: number; outcomes: Outcome[] } {
   const file = join(folder, 'outcome.json');
   try {
     const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const env = { ...process.env, TEST_OUTCOME: file };
+    // As boxes have it: the commands that tests run are then there in half the time.
+    const { NODE_COMPILE_CACHE } = inheritedEnv();
+    const env = { ...process.env, NODE_COMPILE_CACHE, TEST_OUTCOME: file };
     const { status } = spawnSync(process.execPath, [...node, jest, ...args], { stdio: 'inherit', env });
     return { status: status ?? 1, outcomes: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [] };
   } finally {

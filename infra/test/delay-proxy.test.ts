@@ -186,7 +186,7 @@ describe('the delay proxy as a process', () => {
     'says in one line what is wrong with %j',
     (links) => {
       const run = spawnSync(process.execPath, [PROGRAM], {
-        env: { LINKS: links },
+        env: { LINKS: links, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
         encoding: 'utf8',
         timeout: 10_000,
       });

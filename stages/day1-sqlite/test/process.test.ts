@@ -28,6 +28,7 @@ describe('the app process', () => {
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         PORT: '0',
         SQLITE_PATH: path,
         SMTP_URL: `smtp://127.0.0.1:${sink.port}`,

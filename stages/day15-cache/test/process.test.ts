@@ -29,6 +29,7 @@ function start(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, args, {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       PORT: '0',
       DRAIN_MS: '0',
       SQLITE_PATH: join(folder, 'test.sqlite'),

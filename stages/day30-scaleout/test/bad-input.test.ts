@@ -70,7 +70,7 @@ describe('one line, and nothing left running, for', () => {
     ['--db-rtt=-1', '--db-rtt -1: a round-trip time from 0 to 1000 ms, such as 10ms'],
   ])('start %s, before anything is looked for or installed', (flag, message) => {
     const { status, stderr } = spawnSync(process.execPath, [CLI, 'start', 'src/topology.ts', flag], {
-      ...{ cwd: FOLDER, encoding: 'utf8', env: { PATH: '' } },
+      ...{ cwd: FOLDER, encoding: 'utf8', env: { PATH: '', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } },
     });
     expect(status).toBe(1);
     expect(stderr.trim()).toBe(`${message} [D90-INPUT]`);
