@@ -9,6 +9,7 @@ const SLOW = [
   'stages/day45-replicas/test/app-random.test.ts',
   'stages/day45-replicas/test/failover-cut-short.test.ts',
   'stages/day45-replicas/test/join-cluster.test.ts',
+  'stages/day45-replicas/test/sharded/app.test.ts',
   'stages/day45-replicas/test/sharded/handover.test.ts',
   'stages/day45-replicas/test/sharded/late-followee.test.ts',
   'stages/day45-replicas/test/sharded/move-bucket.test.ts',
@@ -18,6 +19,7 @@ const SLOW = [
   'stages/day45-replicas/test/sharded/saga.test.ts',
   'stages/day45-replicas/test/sharded/slow-signup.test.ts',
   'stages/day60-cdn/test/app-origin.test.ts',
+  'stages/day60-cdn/test/app.test.ts',
   'stages/day75-queue/test/app-inline-enqueue.test.ts',
 ];
 /** What an exercise wants built, and so fails until it is: run by `pnpm learn`, or named. */

@@ -62,9 +62,9 @@ describe('day90 logs', () => {
   });
 
   it.each([
-    [['--request', 'nobody-has-it'], /^no line of request nobody-has-it in stage-1; .*previous\.log$/],
+    [['--request', 'nobody-has-it'], /^no line of request nobody-has-it in stage-1; .*previous\.log \[D90-INPUT\]$/],
     [['--level', 'loud'], /^.*loud.*trace, debug, info, warn, error, fatal.*$/],
-    [['--box', 'ap'], /^no box "ap" in stage-1; there are app-1, app-2, mail$/],
+    [['--box', 'ap'], /^no box "ap" in stage-1; there are app-1, app-2, mail \[D90-INPUT\]$/],
   ])('%j is one line, and exit code 1', async (args, said) => {
     const { code, output } = await logs(...args);
     expect(output.trimEnd()).toMatch(said);

@@ -77,7 +77,7 @@ describe('the queue command', () => {
   ])(
     'says in one line why it can not have %s tried again',
     async (which, why) => {
-      expect(await run('--retry', which)).toEqual({ code: 1, out: '', err: `${why}\n` });
+      expect(await run('--retry', which)).toEqual({ code: 1, out: '', err: `${why} [D90-INPUT]\n` });
     },
     60_000,
   );
