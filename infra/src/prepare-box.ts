@@ -24,6 +24,8 @@ export async function prepareBox({ name, box, prepare, log }: BoxSettings, signa
       cwd: prepare.cwd,
       env: { ...inheritedEnv(), ...prepare.env },
       guardian,
+      // Outside of all budgets it would take its time from the boxes that are answering visitors meanwhile.
+      inBackground: true,
       onLine: (line) => appendFileSync(log, `${line}\n`),
       signal: AbortSignal.any([timeout, ...(signal ? [signal] : [])]),
     });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Guardian } from './guardian-link.ts';
 
@@ -12,6 +13,8 @@ export interface CommandOptions {
   guardian: Guardian;
   onLine: (line: string) => void;
   signal?: AbortSignal | undefined;
+  /** Others have their turn first. */
+  inBackground?: boolean;
 }
 
 /**
@@ -28,7 +31,10 @@ export async function runCommand(options: CommandOptions): Promise<{ code: numbe
     detached: true, // a Ctrl-C is for whoever started this, who then ends it in order
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid !== undefined) guardian.add(child.pid);
+  if (child.pid !== undefined) {
+    guardian.add(child.pid);
+    if (options.inBackground) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  }
   const lastLines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {

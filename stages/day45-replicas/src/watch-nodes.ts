@@ -29,6 +29,8 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
       try {
         const sighting = await node.look(node.watch);
         view.note(sighting, performance.now());
+        // Else the first who read there would wait for a connection to be made, which takes many times as long as a read.
+        if (!node.up) await node.look();
         node.up = true;
         if (node === view.primary && standsStill(sighting, last)) await node.watch.run(FLUSH);
         last = sighting;
