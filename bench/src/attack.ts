@@ -1,10 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { type Guardian, requireTool, runCommand } from '@day90/infra';
-import { z } from 'zod';
+import { type Hit, readHits } from './attack-hits.ts';
 
 /** One request of an attack. */
 export interface Shot {
@@ -13,25 +12,6 @@ export interface Shot {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
-}
-
-/** What became of one request. Times in milliseconds. */
-export interface Hit {
-  /** Which of the shots it was, from 0. */
-  shot: number;
-  /** When it was due, since the first one was. */
-  due: number;
-  /** The same on the clock, since 1970. */
-  at: number;
-  /** From when it was due to its answer: a generator that is late must not make the answers look faster. */
-  took: number;
-  /** By how much it was sent late. */
-  late: number;
-  /** 0 without an answer. */
-  status: number;
-  /** `Retry-After`, in seconds. */
-  retryAfter?: number;
-  error?: string;
 }
 
 /** `rate`: so many a second, whatever the answers are · `atOnce`: each when one before it was answered, for so many seconds. */
@@ -78,9 +58,10 @@ export async function attack({ url, shots, pace, scratch, guardian, signal }: At
 }
 
 function paceFlags(pace: Pace, shots: number): string[] {
-  const [rate, seconds] = 'rate' in pace ? [pace.rate, shots / pace.rate] : [0, pace.seconds];
-  const flags = ['-rate', `${rate}`, '-duration', `${seconds}s`];
-  return 'rate' in pace ? flags : [...flags, '-workers', `${pace.atOnce}`, '-max-workers', `${pace.atOnce}`];
+  // vegeta knows no half requests, but whole ones in as many seconds as one likes.
+  if ('rate' in pace) return ['-rate', `${Math.round(pace.rate * 1000)}/1000s`, '-duration', `${shots / pace.rate}s`];
+  const workers = `${pace.atOnce}`;
+  return ['-rate', '0', '-duration', `${pace.seconds}s`, '-workers', workers, '-max-workers', workers];
 }
 
 async function writeTargets(file: string, url: string, shots: readonly Shot[]): Promise<void> {
@@ -97,45 +78,6 @@ async function writeTargets(file: string, url: string, shots: readonly Shot[]): 
   }
   out.end();
   await finished(out);
-}
-
-/** What vegeta tells of a request, as far as it is read here; its latency in nanoseconds. */
-const told = z.object({
-  seq: z.int(),
-  code: z.int(),
-  timestamp: z.string(),
-  latency: z.number(),
-  error: z.string(),
-  headers: z.record(z.string(), z.array(z.string())).nullable(),
-});
-
-/** @param gap - Between two that were due, in milliseconds; none where each was due when it was sent. */
-async function readHits(file: string, gap: number | undefined): Promise<Hit[]> {
-  const hits: (Omit<Hit, 'at'> & { sentAt: number })[] = [];
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { seq, code, timestamp, latency, error, headers } = told.parse(JSON.parse(line));
-    const retryAfter = headers?.['Retry-After']?.[0];
-    hits.push({
-      ...{ shot: seq, due: seq * (gap ?? 0), sentAt: milliseconds(timestamp) },
-      ...{ took: latency / 1e6, late: 0, status: code },
-      ...(code === 0 && { error }),
-      ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),
-    });
-  }
-  const first = hits.reduce((least, { sentAt, due }) => Math.min(least, sentAt - due), Number.POSITIVE_INFINITY);
-  return hits
-    .map(({ sentAt, ...hit }) => {
-      if (gap === undefined) return { ...hit, due: sentAt - first, at: sentAt };
-      const late = sentAt - first - hit.due;
-      return { ...hit, late, took: hit.took + late, at: first + hit.due };
-    })
-    .sort((a, b) => a.due - b.due);
-}
-
-/** RFC 3339 with nanoseconds, of which a `Date` would keep three digits. */
-function milliseconds(timestamp: string): number {
-  const [seconds = '', fraction = '0', zone = ''] = timestamp.split(/\.(\d+)/);
-  return Date.parse(seconds + zone) + Number(`0.${fraction}`) * 1000;
 }
 
 const CEILING_SECONDS = 2;

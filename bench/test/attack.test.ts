@@ -43,6 +43,13 @@ const around = () => ({
 
 // It is built by Go where it is not there, see tools.ts.
 (canHaveTool('vegeta') ? describe : describe.skip)('attack', () => {
+  it('takes a rate that is no whole number', async () => {
+    const shots = Array.from({ length: 5 }, () => ({ path: '/a' }));
+    const hits = await (await attack({ ...around(), shots, pace: { rate: 12.5 } }))();
+    expect(hits.map(({ due, status }) => [due, status])).toEqual([0, 80, 160, 240, 320].map((due) => [due, 200]));
+    expect(seen).toHaveLength(5);
+  });
+
   it('sends each shot once and tells what became of it', async () => {
     const shots = [
       { path: '/a', headers: { Cookie: 'sid=1' } },

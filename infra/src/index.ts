@@ -1,5 +1,6 @@
 export { BadInput, printError } from './bad-input.ts';
 export { boxCpuMicros, boxRssBytes } from './box-usage.ts';
+export { callersEnv } from './callers-env.ts';
 export { control } from './control-client.ts';
 export type { ControlRequest } from './control-socket.ts';
 export { dataSecrets } from './data-secrets.ts';

@@ -39,7 +39,7 @@ export async function runTests(
   const report = join(folder, 'report.json');
   const jest = createRequire(join(root, 'package.json')).resolve('jest/bin/jest');
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const only = name === undefined ? [] : ['--testNamePattern', literally(name)];
+  const only = name === undefined ? [] : ['--testNamePattern', RegExp.escape(name)];
   const args = [...node, jest, '--runTestsByPath', file, '--json', '--outputFile', report, ...only];
   try {
     const said = await outputOf(process.execPath, args, root, signal);
@@ -85,9 +85,4 @@ function firstLines(text: string, count = SHOWN_LINES): string {
   const lines = stripVTControlCharacters(text).split('\n');
   const own = lines.filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   return own.slice(0, count).join('\n');
-}
-
-/** The pattern that only this text matches. */
-function literally(text: string): string {
-  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 }

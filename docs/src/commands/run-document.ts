@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { callersEnv } from '@day90/infra';
 import { pnpmCall, programsOf } from './command-line.ts';
 import { documentedCommands } from './documented-commands.ts';
 import { scriptOf } from './workspace-scripts.ts';
@@ -51,9 +52,7 @@ function startedScript(checkout: string, command: string): string | undefined {
 }
 
 function shell(checkout: string, command: string): ChildProcess {
-  // What pnpm tells a script about its own checkout would be taken for the clone's.
-  const own = Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name));
-  const env = { ...Object.fromEntries(own), CI: 'true', NO_COLOR: '1' };
+  const env = { ...callersEnv(), CI: 'true', NO_COLOR: '1' };
   // A group of its own: an interrupt reaches pnpm and what it runs, as Ctrl-C does.
   return spawn('bash', ['-o', 'pipefail', '-c', command], {
     cwd: checkout,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { findTool, Guardian, runCommand, seconds } from '@day90/infra';
+import { callersEnv, findTool, Guardian, runCommand, seconds } from '@day90/infra';
 import type { Plan } from '../plans.ts';
 import { serviceSettings } from '../services.ts';
 import { namesOf } from '../wording.ts';
@@ -79,13 +79,9 @@ function withSettings(text: string, settings: Record<string, string>): string {
   );
 }
 
-/** What pnpm tells the scripts that it starts, and npm would take for its own. How the registry is reached stays. */
-const OF_PNPM = /^(npm_(?!config_(registry|cafile|proxy|https_proxy|noproxy)$)|pnpm_|init_cwd$|node_path$)/i;
-
 /** As a shell in the project's folder has it, with the Node that runs this. */
 function ownEnv(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !OF_PNPM.test(name)) as [string, string][];
-  const { PATH = '', ...env } = Object.fromEntries(kept);
+  const { PATH = '', ...env } = callersEnv();
   return { ...env, PATH: `${dirname(process.execPath)}${delimiter}${PATH}`, CI: 'true', NO_COLOR: '1' };
 }
 

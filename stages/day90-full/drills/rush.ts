@@ -82,8 +82,7 @@ export class Rush {
     };
     try {
       const planned = Array.from({ length: count }, () => this.#next());
-      const shots = planned.map(({ shot }) => shot);
-      const read = await attack({ url, shots, pace: inWhole(pace), scratch, guardian, signal });
+      const read = await attack({ url, shots: planned.map(({ shot }) => shot), pace, scratch, guardian, signal });
       return async () => {
         const hits = await read().finally(end);
         // At no rate they are begun anew when the last one was sent.
@@ -108,11 +107,6 @@ export class Rush {
     const headers = { Cookie, 'Idempotency-Key': title.replace(' ', '-') };
     return { shot: { method: 'POST', path: '/posts', headers, body: { title, body: BODY } }, what: { kind, title } };
   }
-}
-
-/** vegeta knows no half requests. */
-function inWhole(pace: Pace): Pace {
-  return 'rate' in pace ? { rate: Math.round(pace.rate) } : pace;
 }
 
 const BODY = 'What somebody has to say while all others are talking, too. '.repeat(5);
