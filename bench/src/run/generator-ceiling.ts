@@ -15,9 +15,12 @@ const USERS = 16;
  * How many requests a second this generator can send with this very script: visitors who come back at once, to a bare
  * `node:http` server that gives one constant answer, the first one of the real arm to what the script asks for.
  *
+ * @param run - Without the arms' addresses: a script sends its load to them, wherever else it is told to.
  * @param like - URL of the arm whose answer is copied.
+ * @throws {RangeError} When they are there all the same, and the ceiling would be that of the arms.
  */
 export async function generatorCeiling(run: K6Run, like: string): Promise<number> {
+  if (run.env.BEFORE !== undefined) throw new RangeError('the load would go to the arms, and not to a constant answer');
   let copy: Promise<RecordedAnswer> | undefined;
   const server = createServer((request, response) => {
     copy ??= recordAnswer(new URL(request.url ?? '/', like));

@@ -33,9 +33,11 @@ export interface PairOptions {
 /** Two stages that are up, loaded by turns at rising rates, each until it loses too many. */
 export async function runPair(before: UpStage, after: UpStage, options: PairOptions): Promise<PairRun> {
   const { plan, scratch, onProgress } = options;
-  const run = k6Run(before, after, options);
+  const { k6, scale, guardian, signal } = options;
+  const bare: K6Run = { k6, script: SCRIPT, csv: `${scratch}/k6.csv`, guardian, signal, env: { SCALE: scale } };
   onProgress('how much k6 can send here', 0);
-  const ceiling = await generatorCeiling(run, after.instance.url);
+  const ceiling = await generatorCeiling(bare, after.instance.url);
+  const run = { ...bare, env: { ...bare.env, ...armsEnv(before, after, scratch) } };
   const usage = { before: followStage(before), after: followStage(after) };
   const steps: SweepStep[] = [];
   try {
@@ -58,12 +60,11 @@ export async function runPair(before: UpStage, after: UpStage, options: PairOpti
   };
 }
 
-function k6Run(before: UpStage, after: UpStage, { k6, scratch, scale, guardian, signal }: PairOptions): K6Run {
+function armsEnv(before: UpStage, after: UpStage, scratch: string): Record<string, string> {
   const members = `${scratch}/members.json`;
   writeFileSync(members, JSON.stringify({ before: before.cookies, after: after.cookies }), { mode: 0o600 });
   const urls = { BEFORE: before.instance.url, AFTER: after.instance.url };
-  const env = { ...urls, BEFORE_FAR: before.farUrl, AFTER_FAR: after.farUrl, SCALE: scale, MEMBERS: members };
-  return { k6, script: SCRIPT, csv: `${scratch}/k6.csv`, guardian, signal, env };
+  return { ...urls, BEFORE_FAR: before.farUrl, AFTER_FAR: after.farUrl, MEMBERS: members };
 }
 
 async function loadAt(
