@@ -73,12 +73,21 @@ export function boxSettings({ name, of, box }: NamedBox, ground: RunGround): Box
       cwd: folder,
     },
     render,
-    port: firstPort(around.ports, name),
+    port: knownPort(box, around.ports[name]),
     ports: around.ports[name] ?? {},
     cwd: user ? run.data : folder, // it may have no way into the stage's folder
     user,
     log: freshLog(run, name),
   };
+}
+
+/**
+ * The port that a box is known by, and asked on whether it is ready: the first that it declares. Among the ports kept for it, those of
+ * links that do not delay may come before.
+ */
+function knownPort({ port }: Box, ports: Record<string, number> | undefined): number | undefined {
+  const [first = 'main'] = typeof port === 'object' ? Object.keys(port) : [];
+  return ports?.[first];
 }
 
 /** One line for each replica: what nginx's `upstream` reads. */

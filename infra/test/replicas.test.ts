@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LaunchOptions } from '../src/index.ts';
+import { freePorts } from '../src/ports.ts';
 import { replicatedTopology } from './fixtures/replicated.ts';
 import { answeredBy, askUntil, replicatedRig } from './fixtures/replicated-rig.ts';
 import { eventually } from './fixtures/workspace.ts';
@@ -85,6 +86,23 @@ describe('options of a topology', () => {
     const began = performance.now();
     expect((await fetch(`http://127.0.0.1:${env.STORE}/readyz`)).status).toBe(200);
     expect(performance.now() - began).toBeGreaterThan(39);
+  });
+
+  it('put a delay into one link and none into the one before it', async () => {
+    const shipped = await replicatedTopology(rig.workspace.folder);
+    const [port = 0] = await freePorts(1);
+    const far = { from: 'far', to: 'web', port, rttMs: 20 };
+    const topology = {
+      ...shipped,
+      places: ['far'],
+      links: { ...shipped.links, far },
+      hello: ['From far away: ${link:far}'],
+    };
+    const instance = await rig.up({}, topology);
+    expect(instance.box('links').port).toBe(port);
+    const began = performance.now();
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    expect(performance.now() - began).toBeGreaterThan(19);
   });
 
   it('lead straight to the box without one', async () => {
