@@ -96,6 +96,14 @@ describe('the books', () => {
     expect(bookProblems(await booksOf(counts as Record<string, number>))).toEqual([problem]);
   });
 
+  it.each([
+    [1, []],
+    [2, ['2 of 1000 answers were refusals or not what was asked for']],
+  ])('bear one in a thousand that was refused by what is saturated, where %i were', (refused, problems) => {
+    const books = { offered: 1000, answered: 1000 - refused, refused, timedOut: 0, dropped: 0 };
+    expect(bookProblems(books, 'wrk')).toEqual(problems);
+  });
+
   it('are void when nothing was answered', async () => {
     expect(bookProblems(await booksOf({}))).toContain('nothing was answered');
   });

@@ -50,8 +50,8 @@ describe('a sweep', () => {
   it('asks by ABBA, at rates that rise by one factor', () => {
     expect(turnOrder(['before', 'after'], 2)).toEqual(['before', 'after', 'after', 'before']);
     expect(turnOrder(['after'], 2)).toEqual(['after', 'after']);
-    expect(sweepPlan(false).rates).toEqual([100, 200, 400, 800, 1600]);
-    expect(sweepPlan(true).rates).toHaveLength(9);
+    expect(sweepPlan(false).rates).toEqual([25, 50, 100, 200, 400, 800]);
+    expect(sweepPlan(true).rates).toHaveLength(11);
   });
 
   it('asks no more of a stage that loses too many, or is too slow', () => {

@@ -8,8 +8,8 @@ export interface SweepPlan {
   restSeconds: number;
 }
 
-const LEAST_RATE = 100;
-const MOST_RATE = 1600;
+/** Half of what the smallest stage can do within its budget on a slow machine, and more than the largest can. */
+const [LEAST_RATE, MOST_RATE] = [25, 800];
 
 /**
  * @param full - Rates by steps of √2 instead of 2, and twice as many turns.
