@@ -11,6 +11,8 @@ const POOL = 10;
 /** Of a pool of ten, and those that may wait. */
 const READS_AT_ONCE = 6;
 const READS_IN_LINE = 30;
+/** Longer than from one look at a server to the next. */
+const LOOKS_MS = 400;
 
 let servers: [FakeServer, FakeServer, FakeServer];
 let cluster: Cluster;
@@ -76,6 +78,22 @@ describe('reads', () => {
     expect([...late]).toContain(3);
     await sleep(300);
     expect(await answers(12)).toEqual([1, 2]);
+  });
+
+  it('find connections made at a server that was away, before it is read again', async () => {
+    servers[1].down = true;
+    await eventually(
+      () => answers(12),
+      (by) => by.join() === '1,3',
+    );
+    await sleep(LOOKS_MS); // for it to be seen away
+    servers[1].connections = 0;
+    servers[1].down = false;
+    await eventually(
+      () => answers(12),
+      (by) => by.join() === '1,2,3',
+    );
+    expect(servers[1].connections).toBeGreaterThanOrEqual(4);
   });
 
   it('that fail for what they ask are not asked of everybody', async () => {

@@ -33,6 +33,9 @@ export class FakeServer implements NodeConnections {
   /** Queries that were asked of it, beside those that look at it. */
   asked = 0;
   flushes = 0;
+  /** Queries at the same time, at most: so many connections a pool would have made. */
+  connections = 0;
+  #open = 0;
   /** Holds every answer back. */
   held: Promise<void> | undefined;
   readonly db = this.#connection();
@@ -75,7 +78,15 @@ export class FakeServer implements NodeConnections {
     };
   }
 
-  async #run({ name }: SqlQuery): Promise<unknown[]> {
+  async #run(query: SqlQuery): Promise<unknown[]> {
+    this.#open += 1;
+    this.connections = Math.max(this.connections, this.#open);
+    return this.#answer(query).finally(() => {
+      this.#open -= 1;
+    });
+  }
+
+  async #answer({ name }: SqlQuery): Promise<unknown[]> {
     await this.#step(`${name ?? 'query'} to ${this.number}`);
     if (this.down) throw new UnavailableError('down');
     if (this.hidden && name === 'look-at-server') {
