@@ -9,6 +9,8 @@ import { writeWhole } from './result-files.ts';
 interface BenchRequest extends Omit<BenchOptions, 'progress'> {
   /** Also keep the results in `bench/results/`. */
   save: boolean;
+  /** Names the report, which is the stage's unless told. */
+  report?: string;
   /** JSON instead of the table on standard output. */
   json: boolean;
 }
@@ -18,7 +20,7 @@ interface BenchRequest extends Omit<BenchOptions, 'progress'> {
  * @returns Whether every claim was measured and none is void.
  * @throws The signal's reason when aborted, after saying what was finished and is kept.
  */
-export async function bench({ save, json, ...options }: BenchRequest): Promise<boolean> {
+export async function bench({ save, json, report, ...options }: BenchRequest): Promise<boolean> {
   const { root, stage, signal } = options;
   const progress = new Progress();
   const { results, failed } = await runBench({ ...options, progress }).finally(() => progress.end());
@@ -30,7 +32,7 @@ export async function bench({ save, json, ...options }: BenchRequest): Promise<b
   for (const { claim, error } of failed) {
     console.error(`${claim} could not be measured: ${error instanceof Error ? error.message : error}`);
   }
-  if (results.length > 0) show(results, `${root}/.run/results/${stage.name}.html`, json);
+  if (results.length > 0) show(results, `${root}/.run/results/${report ?? stage.name}.html`, json);
   if (save) for (const result of results) keepResult(root, result);
   return failed.length === 0 && results.every((result) => result.verdict !== 'void');
 }

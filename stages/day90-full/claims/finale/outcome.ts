@@ -1,0 +1,68 @@
+import { CLOSED, FROM_DATABASE, FROM_EDGE, LATE, type PacedRun, quantile, REFUSED, SENT_AGAIN } from '@day90/bench';
+import type { Crowd, Kind } from './crowd.ts';
+
+/** A request that was not answered as it should have been. */
+export interface Failure {
+  kind: Kind;
+  /** When that was known, in milliseconds since the first request was due. */
+  at: number;
+  /** `503`, `connection closed`. */
+  what: string;
+}
+
+/** What a load came to. Times in milliseconds, from when a request was due. */
+export interface Outcome {
+  sent: number;
+  failures: Failure[];
+  /** Of the answers as expected, ascending. */
+  took: Float32Array;
+  /** By how much requests were sent late, at p99. */
+  late: number;
+  /** Requests by what they reached. */
+  reached: { edge: number; app: number; database: number };
+  /** Reads that an edge may answer, and those that one did. */
+  cacheable: { asked: number; hit: number };
+  writes: number;
+  sentAgain: number;
+  /** Requests that were refused with 503, and those that nobody answered in time. */
+  refused: number;
+  timedOut: number;
+}
+
+/** Reads what became of each request. @param rate - At which they were due, per second. */
+export function outcomeOf(run: PacedRun, crowd: Crowd, rate: number): Outcome {
+  const { sent, status, flags, took, order } = run;
+  const kinds = Array.from({ length: sent }, (_, n) => crowd.kindOf(order[n] as number));
+  const has = (n: number, flag: number) => ((flags[n] ?? 0) & flag) !== 0;
+  const count = (is: (n: number) => boolean) => kinds.reduce((sum, _, n) => sum + (is(n) ? 1 : 0), 0);
+  const good = (n: number) => status[n] === (kinds[n] === 'write' ? 201 : 200);
+  const cacheable = (n: number) => kinds[n] === 'known' || kinds[n] === 'unread';
+  const failures = kinds.flatMap((kind, n): Failure[] =>
+    good(n) ? [] : [{ kind, at: (1000 * n) / rate + (took[n] ?? 0), what: wordsFor(status[n] ?? 0, flags[n] ?? 0) }],
+  );
+  return {
+    ...{ sent, failures },
+    took: took
+      .subarray(0, sent)
+      .filter((_, n) => good(n))
+      .sort(),
+    late: quantile(run.late.slice(0, sent).sort(), 0.99),
+    reached: {
+      edge: count((n) => has(n, FROM_EDGE)),
+      app: count((n) => good(n) && !has(n, FROM_EDGE)),
+      database: count((n) => has(n, FROM_DATABASE)),
+    },
+    cacheable: { asked: count(cacheable), hit: count((n) => cacheable(n) && has(n, FROM_EDGE)) },
+    writes: count((n) => kinds[n] === 'write'),
+    sentAgain: count((n) => has(n, SENT_AGAIN)),
+    refused: count((n) => status[n] === 503),
+    timedOut: count((n) => !good(n) && status[n] !== 503),
+  };
+}
+
+function wordsFor(status: number, flags: number): string {
+  if (status > 0) return String(status);
+  if (flags & LATE) return 'no answer in 15 s';
+  if (flags & REFUSED) return 'no connection';
+  return flags & CLOSED ? 'connection closed' : 'not sent';
+}
