@@ -53,7 +53,8 @@ async function act(root: string, flags: Flags): Promise<void> {
   try {
     await ensureSystemNeeds(stage.name, 'bench', { signal: end.signal });
     const run = { root, stage, claims: [claim], quick: false, scale, save, json, signal: end.signal };
-    if (!(await bench({ ...run, report: claim.id }))) process.exitCode = 1;
+    const title = faults ? 'The finale, with everything going wrong once' : 'The finale: all of the promise at once';
+    if (!(await bench({ ...run, report: { name: claim.id, title } }))) process.exitCode = 1;
   } finally {
     end.release();
   }

@@ -5,16 +5,19 @@ import { requestOf } from '../paced/paced-load.ts';
 import { type HolderAsks, type HolderTells, holderTells } from './holder-words.ts';
 
 const PROCESS = fileURLToPath(new URL('./holder-process.ts', import.meta.url));
-const LEAST_SOURCES = 8;
-/** Half of the ports that an address has: nearer to all of them the kernel looks for a free one for longer and longer. */
-const MOST_OF_ONE_SOURCE = 14_000;
+const PROCESSES = 8;
+/**
+ * An address has ports for some 28,000 connections to one door. But from 5,000 on the kernel takes milliseconds of CPU to find a free
+ * one, for each (Linux 6.18).
+ */
+const MOST_OF_ONE_SOURCE = 4000;
 
 /** Visitors who have read something and do nothing now, each with a connection that is kept open. */
 export class HeldVisitors {
   readonly #holders: GuardedChild[];
 
   /**
-   * @param options.most - How many there will be at most: it takes a source address, and a process, for every 14,000.
+   * @param options.most - How many there will be at most: it takes a source address for every 4,000.
    * @param options.path - What each asks for, once.
    */
   constructor({
@@ -24,10 +27,11 @@ export class HeldVisitors {
     ...around
   }: { url: string; path: string; most: number; guardian: Guardian; signal: AbortSignal }) {
     const { hostname: host, port } = new URL(url);
-    const count = Math.max(LEAST_SOURCES, Math.ceil(most / MOST_OF_ONE_SOURCE));
+    const perProcess = Math.ceil(most / PROCESSES / MOST_OF_ONE_SOURCE);
     const { text: request } = requestOf(url, { path });
-    this.#holders = Array.from({ length: count }, (_, n) => {
-      const start = { host, port: Number(port), source: `127.0.0.${n + 2}`, request };
+    this.#holders = Array.from({ length: PROCESSES }, (_, n) => {
+      const sources = Array.from({ length: perProcess }, (_, address) => `127.0.${n + 1}.${address + 1}`);
+      const start = { host, port: Number(port), sources, request };
       return new GuardedChild(PROCESS, { args: [JSON.stringify(start)], ...around });
     });
   }

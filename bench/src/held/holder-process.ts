@@ -6,9 +6,10 @@ import { type HolderAsks, type HolderTells, holderAsks, holderStart } from './ho
 const AT_ONCE = 64;
 const PATIENCE_MS = 15_000;
 
-const { host, port, source, request } = holderStart.parse(JSON.parse(process.argv[2] ?? ''));
+const { host, port, sources, request } = holderStart.parse(JSON.parse(process.argv[2] ?? ''));
 const open = new Set<Socket>();
 const failed: Record<string, number> = {};
+let begun = 0;
 
 process.on('message', async (message) => {
   process.send?.(await answer(holderAsks.parse(message)));
@@ -36,7 +37,7 @@ async function openUpTo(count: number): Promise<void> {
 
 /** Idle is who has had an answer: a connection that has asked for nothing yet is closed after a few seconds. */
 async function openOne(): Promise<void> {
-  const socket = connect({ host, port, localAddress: source });
+  const socket = connect({ host, port, localAddress: sources[begun++ % sources.length] as string });
   await askOver(socket);
   open.add(socket);
   socket.on('close', forget).on('error', nobody);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-/** What a process that holds connections is started with: one source address has ports for some 28,000. */
+/** What a process that holds connections is started with. */
 export const holderStart = z.strictObject({
   host: z.string(),
   port: z.int(),
-  source: z.string(),
+  /** Addresses that they come from, by turns. */
+  sources: z.array(z.string()).min(1),
   /** What each asks for once, in its bytes. */
   request: z.string(),
 });

@@ -36,7 +36,7 @@ export class AnswerReader {
       const end = this.#head.indexOf(HEAD_END);
       if (end < 0) return undefined;
       body = this.#head.length - end - HEAD_END.length;
-      this.#begin(this.#head.slice(0, end + 2));
+      this.#begin(this.#head.slice(0, end + '\r\n'.length));
     }
     this.#left -= body;
     if (this.#left < 0) throw new Error('more came than the answer said');

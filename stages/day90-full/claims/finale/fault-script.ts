@@ -6,11 +6,11 @@ export interface Fault {
   name: string;
   /** When, as a share of the run. */
   at: number;
-  strike(instance: Instance, signal: AbortSignal): Promise<void> | void;
+  strike(instance: Instance, run: { seconds: number; signal: AbortSignal }): Promise<void> | void;
 }
 
-/** Of each tenth of a second the slow database works a fifth, for so long. */
-const SLOW = { stoppedMs: 80, workingMs: 20, ms: 10_000 };
+/** Of each tenth of a second the slow database works a fifth, for so long: a thirtieth of five minutes. */
+const SLOW = { stoppedMs: 80, workingMs: 20, share: 1 / 30 };
 
 /** What goes wrong in the finale, each once. What is killed is started again by its launcher, as systemd would. */
 export const FAULTS: readonly Fault[] = [
@@ -21,8 +21,11 @@ export const FAULTS: readonly Fault[] = [
   { name: 'the primary is slow', at: 0.78, strike: slowPrimary },
 ];
 
-async function slowPrimary(instance: Instance, signal: AbortSignal): Promise<void> {
-  const end = Date.now() + SLOW.ms;
+async function slowPrimary(
+  instance: Instance,
+  { seconds, signal }: { seconds: number; signal: AbortSignal },
+): Promise<void> {
+  const end = Date.now() + seconds * 1000 * SLOW.share;
   try {
     while (Date.now() < end) {
       instance.signal('db-1', 'SIGSTOP');
@@ -48,7 +51,7 @@ export async function strikeAll(instance: Instance, seconds: number, signal: Abo
   for (const { name, at, strike } of FAULTS) {
     await sleep(Math.max(0, startedAt + 1000 * seconds * at - Date.now()), undefined, { signal });
     struck.push({ name, at: Date.now() });
-    await strike(instance, signal);
+    await strike(instance, { seconds, signal });
   }
   return struck;
 }

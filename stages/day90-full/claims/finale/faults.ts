@@ -43,7 +43,10 @@ async function broken(up: Up, { rate, seconds }: Wishes, { signal }: MeasureCont
   const order = crowd.order(Math.round(rate * seconds));
   const ended = new AbortController();
   const [run, struck] = await Promise.all([
-    send(order, { rate }).finally(() => ended.abort()),
+    send(order, { rate }).catch((error: unknown) => {
+      ended.abort(); // with nobody asking, nothing is to be broken
+      throw error;
+    }),
     strikeAll(instance, seconds, AbortSignal.any([signal, ended.signal])),
   ]);
   const outcome = outcomeOf(run, crowd, rate);
@@ -105,7 +108,7 @@ function notesOf({ rate, visitors, seconds }: Wishes, { outcome: { sent, failure
   return [
     `Three nines of ${sent} requests: ${allowed} may fail, ${failures.length} did.`,
     `${rate} requests a second for ${seconds} s, on the way and of the kinds of the finale, with ${visitors} visitors connected. A failure is laid to the fault before it, from the moment it was known.`,
-    'What is killed is killed with kill -9 and started again by its launcher. The slow primary is stopped for 80 of each 100 ms, for 10 s. nginx is the one between edge and apps; it reads its settings anew with the load on it.',
+    'What is killed is killed with kill -9 and started again by its launcher. The slow primary is stopped for 80 of each 100 ms, for a thirtieth of the run. nginx is the one between edge and apps; it reads its settings anew with the load on it.',
     'A request that fails is not sent again, but for one whose kept connection was lost before any answer and that may be sent twice.',
   ];
 }

@@ -1,6 +1,7 @@
 import { measuredValue, quantile, type Value } from '@day90/bench';
 import type { FinaleRun } from './finale.ts';
 import { GOALS } from './goals.ts';
+import { limitsInWords, machineLimits } from './machine-limits.ts';
 
 /** The figures of a finale, with their goals where they are judged. */
 export function finaleValues(seen: FinaleRun, judged: boolean): Value[] {
@@ -27,6 +28,7 @@ export function finaleValues(seen: FinaleRun, judged: boolean): Value[] {
     ),
     measuredValue('CPU of the generator for a request', 'µs', run.cpuMicros / sent),
     measuredValue('CPU that nobody used, share of the machine', '', use.idle),
+    measuredValue('requests a second at which no CPU would be left', '/s', run.sent / run.seconds / (1 - use.idle)),
     measuredValue('sent late by the generator, p99', 'ms', outcome.late),
     measuredValue('the generator’s ceiling', '/s', ceiling),
   ];
@@ -53,8 +55,10 @@ export function finaleNotes({ wishes, knownPosts, held, run, outcome }: FinaleRu
     `Of a hundred requests one is a new post, one a member who asks who they are, five are posts that nobody has read before, and the others are of ${knownPosts} posts by Zipf’s law, each read once beforehand, then a ramp of 10 s at half of the rate.`,
     'The way of a read: the door (nginx, 8 workers), Seoul’s edge (Varnish), nginx, three apps, Redis, a primary and two replicas: stage 7’s own, with 256 MB at the edge. No distances, no CPU budgets, nobody who watches, and no log of the edge.',
     'The door is there because Varnish takes a file for each connection, and a process may open 20,000 here: it stops serving when they are gone.',
-    'The generator is one Node process over bare sockets: k6 takes a core for 3,000 requests a second and vegeta most of one for 10,000, which would be measured instead of the stage.',
+    'The generator is one Node process over bare sockets: k6 takes several cores for so many requests and vegeta more than one, which would be measured instead of the stage.',
     `Memory is all that is in use on the machine but for copies of files, with ${held[0].visitors} visitors and with ${held[1].visitors}, before the load: both ends of each connection are in it.`,
+    limitsInWords(machineLimits()),
     `A connection that was lost under a read, or under a write with a key, is replaced once, as a browser does: ${outcome.sentAgain} times in ${run.sent}.`,
+    'What a million users take is another question, and the planner’s: `pnpm plan --users 1000000`.',
   ];
 }

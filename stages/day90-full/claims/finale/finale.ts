@@ -44,7 +44,8 @@ export function finale(wishes: Wishes): MeasuredClaim {
   return {
     kind: 'measured',
     id: 'finale',
-    title: 'What the guide promises, at once and on one machine: so many requests a second and so many visitors connected, in time',
+    title:
+      'What the guide promises, at once and on one machine: so many requests a second and so many visitors connected, in time',
     proves: ['C26'],
     scale: 'medium',
     seconds: wishes.seconds + STARTING_SECONDS,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { freemem } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { BadInput } from '@day90/infra';
 
 /** As in door.conf. */
@@ -50,6 +50,12 @@ export function checkLimits(visitors: number, { platform, files, freeBytes }: Ma
 
 function orFewer(possible: number): string {
   return possible < 1 ? '' : `, or --visitors ${Math.floor(possible)}`;
+}
+
+/** The limits that stand beside a result, as a sentence. */
+export function limitsInWords({ files }: MachineLimits): string {
+  const [from = 0, to = 0] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split('\t').map(Number);
+  return `The limits here: ${files} open files in a process, ${to - from + 1} ports of one address towards one door, ${availableParallelism()} cores.`;
 }
 
 /** Memory in use on the whole machine but for copies of files, in bytes: the kernel's own for each connection is in it. */

@@ -29,7 +29,11 @@ export interface Outcome {
   timedOut: number;
 }
 
-/** Reads what became of each request. @param rate - At which they were due, per second. */
+/**
+ * Reads what became of each request.
+ * @param rate - At which they were due, per second.
+ * @throws {Error} When none was answered: there is nothing to say of times then.
+ */
 export function outcomeOf(run: PacedRun, crowd: Crowd, rate: number): Outcome {
   const { sent, status, flags, took, order } = run;
   const kinds = Array.from({ length: sent }, (_, n) => crowd.kindOf(order[n] as number));
@@ -40,6 +44,7 @@ export function outcomeOf(run: PacedRun, crowd: Crowd, rate: number): Outcome {
   const failures = kinds.flatMap((kind, n): Failure[] =>
     good(n) ? [] : [{ kind, at: (1000 * n) / rate + (took[n] ?? 0), what: wordsFor(status[n] ?? 0, flags[n] ?? 0) }],
   );
+  if (failures.length === sent) throw new Error(`none of ${sent} requests was answered: ${failures[0]?.what}`);
   return {
     ...{ sent, failures },
     took: took
