@@ -32,7 +32,8 @@ export async function bench({ save, json, report, ...options }: BenchRequest): P
   for (const { claim, error } of failed) {
     console.error(`${claim} could not be measured: ${error instanceof Error ? error.message : error}`);
   }
-  if (results.length > 0) show(results, { file: `${root}/.run/results/${report?.name ?? stage.name}.html`, title: report?.title, json });
+  if (results.length > 0)
+    show(results, { file: `${root}/.run/results/${report?.name ?? stage.name}.html`, title: report?.title, json });
   if (save) for (const result of results) keepResult(root, result);
   return failed.length === 0 && results.every((result) => result.verdict !== 'void');
 }

@@ -57,7 +57,6 @@ async function broken(up: Up, { rate, seconds }: Wishes, { signal }: MeasureCont
 function summarize(wishes: Wishes, seen: Broken, context: MeasureContext): Measurement {
   const { outcome, ceiling, blames } = seen;
   const { sent, took, failures } = outcome;
-  const success = 1 - failures.length / sent;
   return {
     metric: 'share of requests that failed, against what three nines allow',
     unit: '',
@@ -70,26 +69,26 @@ function summarize(wishes: Wishes, seen: Broken, context: MeasureContext): Measu
     counts: blames.map(({ name, sent: asked, failures: failed }) => ({
       ...{ name: `${name}: sent until the next, and failed`, before: asked, after: failed.length },
     })),
-    values: valuesOf(wishes, seen, success, context.judged && isAtLeast(wishes, PROMISED_WITH_FAULTS)),
+    values: valuesOf(wishes, seen, context.judged && isAtLeast(wishes, PROMISED_WITH_FAULTS)),
     accounting: accountingOf(outcome),
     generator: { name: 'paced sockets of Node', version: process.versions.node, rate: wishes.rate, ceiling },
     blocks: [],
     blockSeconds: 0,
     notes: [...blames.map(inWords), ...notesOf(wishes, seen)],
-    voidBecause: tooMuch(wishes.rate, ceiling),
+    voidBecause: tooMuch(wishes.rate, ceiling, outcome),
     budgets: 'none',
   };
 }
 
-function valuesOf({ rate }: Wishes, { outcome, stayed, ceiling }: Broken, success: number, judged: boolean) {
+function valuesOf({ rate }: Wishes, { outcome, stayed, ceiling }: Broken, judged: boolean) {
   const { took, failures, sent, sentAgain, late } = outcome;
   const used = budgetUsed(failures.length, { sent, rate });
   return [
     measuredValue(
-      'answered as they should be, share of all',
-      '',
-      success,
-      judged ? { op: '>=', value: OBJECTIVE } : undefined,
+      'failed, of a million',
+      'count',
+      Math.ceil((1e6 * failures.length) / sent),
+      judged ? { op: '<=', value: Math.round(1e6 * (1 - OBJECTIVE)) } : undefined,
     ),
     measuredValue('of the error budget of these minutes', '', used.run),
     measuredValue('of a month’s error budget at the same rate', '', used.month),

@@ -1,5 +1,5 @@
 import { measuredValue, quantile, type Value } from '@day90/bench';
-import type { FinaleRun } from './finale.ts';
+import type { FinaleRun } from './finale-run.ts';
 import { GOALS } from './goals.ts';
 import { limitsInWords, machineLimits } from './machine-limits.ts';
 
@@ -17,7 +17,12 @@ export function finaleValues(seen: FinaleRun, judged: boolean): Value[] {
     measuredValue('response time, p99', 'ms', quantile(took, 0.99), goal('<=', GOALS.p99)),
     measuredValue('response time, p99.9', 'ms', quantile(took, 0.999), goal('<=', GOALS.p999)),
     measuredValue('response time, the slowest', 'ms', took.at(-1) ?? 0),
-    measuredValue('failed, share of all', '', share(failures.length), goal('<=', GOALS.failed)),
+    measuredValue(
+      'failed, of a million',
+      'count',
+      Math.ceil(1e6 * share(failures.length)),
+      goal('<=', 1e6 * GOALS.failed),
+    ),
     measuredValue('reads that the edge answered by itself, share', '', share(cacheable.hit, cacheable.asked)),
     measuredValue('answered by an app, share of all', '', share(reached.app), goal('>=', GOALS.through)),
     measuredValue('a database was asked for, share of all', '', share(reached.database), goal('>=', GOALS.through)),

@@ -4,15 +4,15 @@ import {
   type MeasureContext,
   type MeasuredClaim,
   type Measurement,
-  type PacedRun,
   quantile,
 } from '@day90/bench';
 import { finaleNotes, finaleValues } from './finale-result.ts';
+import type { FinaleRun } from './finale-run.ts';
 import { GOALS } from './goals.ts';
 import { limitedBy } from './limited-by.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { type MachineUse, watchTiers } from './tiers.ts';
-import { type Held, type Up, withFinale } from './up-finale.ts';
+import { watchTiers } from './tiers.ts';
+import { type Up, withFinale } from './up-finale.ts';
 import { isAtLeast, PROMISED, type Wishes } from './wishes.ts';
 
 /** What is tried where the rate could not be held, as shares of it. */
@@ -22,22 +22,9 @@ const LESS_SECONDS = 15;
 const ASK_EACH = 50;
 /** Of what the generator can send at its ceiling. */
 const LARGEST_SHARE = 0.7;
+/** Sent so late at p99, they came all at once, which is another load. */
+const MOST_LATE_MS = 1000;
 const STARTING_SECONDS = 120;
-
-/** All that the finale saw. */
-export interface FinaleRun {
-  wishes: Wishes;
-  outcome: Outcome;
-  run: PacedRun;
-  use: MachineUse;
-  heldRate: number | undefined;
-  held: [Held, Held];
-  /** Still open after the load, and what came of the sample that asked again. */
-  after: { open: number; asked: number; answered: number };
-  notHeld: Record<string, number>;
-  knownPosts: number;
-  ceiling: number;
-}
 
 /** The guide's promise, at once and on one machine. */
 export function finale(wishes: Wishes): MeasuredClaim {
@@ -105,7 +92,7 @@ function summarize(wishes: Wishes, seen: FinaleRun, context: MeasureContext): Me
     blocks: [],
     blockSeconds: 0,
     notes: [...limits, ...finaleNotes(seen)],
-    voidBecause: tooMuch(wishes.rate, ceiling),
+    voidBecause: tooMuch(wishes.rate, ceiling, outcome),
     budgets: 'none',
   };
 }
@@ -116,7 +103,11 @@ export function accountingOf({ sent, took, refused, timedOut }: Outcome) {
 }
 
 /** What makes a run void: a generator near its own end shows itself and not the stage. */
-export function tooMuch(rate: number, ceiling: number): string[] {
-  if (rate <= LARGEST_SHARE * ceiling) return [];
-  return [`${rate}/s is more than 70 % of the ${ceiling}/s that the generator can send here`];
+export function tooMuch(rate: number, ceiling: number, { late }: Outcome): string[] {
+  return [
+    ...(rate > LARGEST_SHARE * ceiling
+      ? [`${rate}/s is more than 70 % of the ${ceiling}/s that the generator can send here`]
+      : []),
+    ...(late > MOST_LATE_MS ? [`the generator stood still for ${(late / 1000).toFixed(1)} s`] : []),
+  ];
 }
