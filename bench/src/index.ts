@@ -40,6 +40,7 @@ export { ladderTopology } from './ladder-topology.ts';
 export { measuredValue } from './measured-value.ts';
 export { type PacedRun, pacedCeiling, pacedLoad, requestOf } from './paced/paced-load.ts';
 export {
+  Answers,
   CLOSED,
   FROM_DATABASE,
   FROM_EDGE,

@@ -15,9 +15,9 @@ export function finaleCommand(root: string): Command {
   return new Command('finale')
     .description('The whole promise at once: 10,000 requests a second for a minute with 100,000 visitors connected.')
     .option('--faults', 'five minutes at half of that rate, in which everything goes wrong once')
-    .option('--rate <number>', 'requests a second', whole)
-    .option('--visitors <number>', 'connections that are open meanwhile and idle', whole)
-    .option('--seconds <number>', 'how long', whole)
+    .option('--rate <number>', 'requests a second', upTo(100_000))
+    .option('--visitors <number>', 'connections that are open meanwhile and idle', upTo(1_000_000))
+    .option('--seconds <number>', 'how long', upTo(600))
     .option('--save', 'also keep the result in bench/results/, to be committed; not with another size or scale')
     .option('--json', 'print the result as JSON; progress goes to standard error either way')
     .addOption(new Option('--scale <scale>', 'size of the data, instead of medium (or SCALE=…)').choices(scales))
@@ -27,15 +27,18 @@ export function finaleCommand(root: string): Command {
 
 const EXAMPLES = `
 Examples:
-  pnpm bench finale                                             takes four minutes, and all of the machine
+  pnpm bench finale                                             takes three to six minutes, and all of the machine
   pnpm bench finale --rate 500 --visitors 500 --seconds 5       a try; no goal is judged
   pnpm bench finale --faults                                    with its error budget, and where each failure came from
 
 Linux only. The result goes to .run/results/, the report to .run/results/finale.html or finale-faults.html.`;
 
-function whole(text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('A whole number above 0 is wanted.');
-  return Number(text);
+function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+    if (number < 1 || number > most) throw new InvalidArgumentError(`A whole number from 1 to ${most} is wanted.`);
+    return number;
+  };
 }
 
 async function act(root: string, flags: Flags): Promise<void> {

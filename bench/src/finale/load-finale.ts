@@ -18,6 +18,11 @@ interface FinaleModule {
   PROMISED_WITH_FAULTS: FinaleSize;
 }
 
+/** Where a stage that has a finale has it. */
+export function finaleFile({ folder }: Stage): string {
+  return `${folder}/claims/finale/index.ts`;
+}
+
 /**
  * The finale of the last stage.
  * @param wanted - What is to be smaller than promised.
@@ -28,8 +33,9 @@ export async function loadFinale(
   { faults, wanted }: { faults: boolean; wanted: Partial<FinaleSize> },
 ): Promise<{ stage: Stage; claim: MeasuredClaim }> {
   const stage = allStages(root).at(-1);
-  const file = `${stage?.folder}/claims/finale/index.ts`;
-  if (!stage || !existsSync(file)) throw new BadInput(`there is no finale: no ${file}`);
+  if (!stage) throw new BadInput('there is no finale: no stage has one');
+  const file = finaleFile(stage);
+  if (!existsSync(file)) throw new BadInput(`there is no finale: no ${file}`);
   const module = (await import(pathToFileURL(file).href)) as FinaleModule;
   const claim = faults
     ? module.finaleFaults({ ...module.PROMISED_WITH_FAULTS, ...wanted })

@@ -40,7 +40,7 @@ export class GuardedChild {
   }
 
   tell(message: object): void {
-    this.#child.send(message);
+    this.#child.send(message, () => {}); // one that has ended hears nothing, and `next` says so
   }
 
   /**

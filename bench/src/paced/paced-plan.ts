@@ -27,6 +27,8 @@ export const pacedEnd = z.strictObject({
   /** How many were sent. */
   sent: z.int(),
   seconds: z.number(),
+  /** The longest time between two looks at what is due: the process was stopped, or had no CPU. */
+  stoodStillMs: z.number(),
   /** CPU time of all its threads while it sent, in microseconds. */
   cpuMicros: z.number(),
 });

@@ -14,11 +14,11 @@ const requestAt = readRequests();
 const cpuBefore = process.cpuUsage();
 const from = performance.now();
 const startedAt = Date.now();
-const sent = await send(plan);
+const { sent, stoodStillMs } = await send(plan);
 const seconds = (performance.now() - from) / 1000;
 const { user, system } = process.cpuUsage(cpuBefore);
 writeFileSync(join(folder, FILES.answers), answers.bytes);
-process.send?.({ startedAt, sent, seconds, cpuMicros: user + system }, () => process.disconnect());
+process.send?.({ startedAt, sent, seconds, stoodStillMs, cpuMicros: user + system }, () => process.disconnect());
 
 function readRequests() {
   const lines = readFileSync(join(folder, FILES.targets), 'utf8').trimEnd().split('\n');
@@ -31,8 +31,9 @@ function readRequests() {
   return (n: number) => requests[order[n] as number] as (typeof requests)[number];
 }
 
-/** @returns How many were sent, once each has come to its end. */
-async function send({ pace, count }: PacedPlan): Promise<number> {
+/** @returns How many were sent, once each has come to its end, and the longest time between two looks at what is due. */
+async function send({ pace, count }: PacedPlan): Promise<{ sent: number; stoodStillMs: number }> {
+  let stoodStillMs = 0;
   let done = 0;
   let begun = 0;
   let refill = () => {};
@@ -43,8 +44,12 @@ async function send({ pace, count }: PacedPlan): Promise<number> {
   const next = (due: number) => sender.send(begun++, due);
   const look = setInterval(() => sender.giveUpOld(), LOOK_MS);
   if ('rate' in pace) {
+    let looked = from;
     while (begun < count) {
-      const dueNow = Math.min(count, Math.floor(((performance.now() - from) * pace.rate) / 1000) + 1);
+      const now = performance.now();
+      stoodStillMs = Math.max(stoodStillMs, now - looked);
+      looked = now;
+      const dueNow = Math.min(count, Math.floor(((now - from) * pace.rate) / 1000) + 1);
       while (begun < dueNow) next(from + (1000 * begun) / pace.rate);
       await sleep(TICK_MS);
     }
@@ -58,5 +63,5 @@ async function send({ pace, count }: PacedPlan): Promise<number> {
   while (done < begun) await sleep(TICK_MS);
   clearInterval(look);
   sender.close();
-  return begun;
+  return { sent: begun, stoodStillMs };
 }

@@ -14,7 +14,7 @@ import {
 /** Nobody waits for longer. */
 const PATIENCE_MS = 15_000;
 /** Beyond that many at once a request waits for a connection, and its time counts. */
-const MOST_LANES = 4000;
+const MOST_LANES = 2000;
 const MISSING = { closed: CLOSED, late: LATE, refused: REFUSED };
 
 interface UnderWay {
@@ -37,7 +37,9 @@ export class Sender {
   readonly #answers: Answers;
   readonly #idle: Lane[] = [];
   readonly #underWay = new Set<UnderWay>();
+  /** First in, first out; taken from `#waitingFrom` on, since `shift` copies what is left of a long array. */
   readonly #waiting: { n: number; due: number }[] = [];
+  #waitingFrom = 0;
   readonly #onDone: () => void;
 
   /** @param onDone - After each that has come to its end. */
@@ -50,8 +52,8 @@ export class Sender {
 
   /** @param due - On the clock of `performance.now()`. */
   send(n: number, due: number): void {
-    if (this.#underWay.size >= MOST_LANES) return void this.#waiting.push({ n, due });
     this.#answers.late[n] = performance.now() - due;
+    if (this.#underWay.size >= MOST_LANES) return void this.#waiting.push({ n, due });
     this.#ask({ n, due, again: false });
   }
 
@@ -59,6 +61,10 @@ export class Sender {
   giveUpOld(): void {
     const oldest = performance.now() - PATIENCE_MS;
     for (const one of [...this.#underWay]) if (one.due < oldest) one.lane.giveUp();
+    while ((this.#waiting[this.#waitingFrom]?.due ?? oldest) < oldest) {
+      const { n, due } = this.#nextWaiting() as { n: number; due: number };
+      this.#end({ n, due, again: false }, 'late');
+    }
   }
 
   close(): void {
@@ -75,8 +81,17 @@ export class Sender {
       this.#underWay.delete(one);
       // As a browser does: a server may close an idle connection at the very moment in which it is used.
       if (answer === 'closed' && kept && request.again) return this.#ask({ n, due, again: true });
-      this.#note(one, answer);
+      if (lane.open) this.#idle.push(lane);
+      this.#end(one, answer);
+      const next = this.#nextWaiting();
+      if (next) this.#ask({ ...next, again: false });
     });
+  }
+
+  #nextWaiting(): { n: number; due: number } | undefined {
+    const next = this.#waiting[this.#waitingFrom];
+    if (next) this.#waitingFrom += 1;
+    return next;
   }
 
   #keptLane(): Lane | undefined {
@@ -85,14 +100,11 @@ export class Sender {
     return lane;
   }
 
-  #note({ n, due, lane, again }: UnderWay, answer: ReadAnswer | Missing): void {
+  #end({ n, due, again }: Omit<UnderWay, 'lane'>, answer: ReadAnswer | Missing): void {
     const { took, status, flags } = this.#answers;
     took[n] = performance.now() - due;
     flags[n] = (again ? SENT_AGAIN : 0) | (typeof answer === 'string' ? MISSING[answer] : bitsOf(answer));
     status[n] = typeof answer === 'string' ? 0 : answer.status;
-    if (lane.open) this.#idle.push(lane);
-    const next = this.#waiting.shift();
-    if (next) this.send(next.n, next.due);
     this.#onDone();
   }
 }

@@ -9,8 +9,7 @@ import {
 } from '@day90/bench';
 import { type Blame, blame, budgetUsed, inWords, OBJECTIVE } from './error-budget.ts';
 import { strikeAll } from './fault-script.ts';
-import { accountingOf, tooMuch } from './finale.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Outcome, outcomeOf, outcomeProblems } from './outcome.ts';
 import { type Up, withFinale } from './up-finale.ts';
 import { isAtLeast, PROMISED_WITH_FAULTS, type Wishes } from './wishes.ts';
 
@@ -19,6 +18,8 @@ const STARTING_SECONDS = 60;
 interface Broken {
   outcome: Outcome;
   blames: Blame[];
+  /** Requests a second. */
+  rate: number;
   ceiling: number;
   stayed: number;
 }
@@ -38,8 +39,8 @@ export function finaleFaults(wishes: Wishes): MeasuredClaim {
   };
 }
 
-async function broken(up: Up, { rate, seconds }: Wishes, { signal }: MeasureContext): Promise<Broken> {
-  const { instance, crowd, visitors, send, ceiling } = up;
+async function broken(up: Up, { seconds }: Wishes, { signal }: MeasureContext): Promise<Broken> {
+  const { instance, crowd, visitors, send, rate, ceiling } = up;
   const order = crowd.order(Math.round(rate * seconds));
   const ended = new AbortController();
   const [run, struck] = await Promise.all([
@@ -51,11 +52,12 @@ async function broken(up: Up, { rate, seconds }: Wishes, { signal }: MeasureCont
   ]);
   const outcome = outcomeOf(run, crowd, rate);
   const blames = blame(outcome.failures, struck, { startedAt: run.startedAt, sent: run.sent, rate });
-  return { outcome, blames, ceiling, stayed: (await visitors.look()).open };
+  return { outcome, blames, rate, ceiling, stayed: (await visitors.look()).open };
 }
 
 function summarize(wishes: Wishes, seen: Broken, context: MeasureContext): Measurement {
-  const { outcome, ceiling, blames } = seen;
+  const { outcome, rate, ceiling, blames } = seen;
+  const asked = { ...wishes, rate };
   const { sent, took, failures } = outcome;
   return {
     metric: 'share of requests that failed, against what three nines allow',
@@ -64,23 +66,23 @@ function summarize(wishes: Wishes, seen: Broken, context: MeasureContext): Measu
     comparison: exactComparison(1 - OBJECTIVE, Math.max(failures.length, 1) / sent),
     arms: [
       { name: 'before', label: 'the most that three nines allow' },
-      { name: 'after', label: 'stage-7', rate: wishes.rate, latency: latencyOf([...took]) },
+      { name: 'after', label: 'stage-7', rate, latency: latencyOf([...took]) },
     ],
     counts: blames.map(({ name, sent: asked, failures: failed }) => ({
       ...{ name: `${name}: sent until the next, and failed`, before: asked, after: failed.length },
     })),
-    values: valuesOf(wishes, seen, context.judged && isAtLeast(wishes, PROMISED_WITH_FAULTS)),
-    accounting: accountingOf(outcome),
-    generator: { name: 'paced sockets of Node', version: process.versions.node, rate: wishes.rate, ceiling },
+    values: valuesOf(seen, context.judged && isAtLeast(asked, PROMISED_WITH_FAULTS)),
+    accounting: outcome.accounting,
+    generator: { name: 'paced sockets of Node', version: process.versions.node, rate, ceiling },
     blocks: [],
     blockSeconds: 0,
-    notes: [...blames.map(inWords), ...notesOf(wishes, seen)],
-    voidBecause: tooMuch(wishes.rate, ceiling, outcome),
+    notes: [...blames.map(inWords), ...notesOf(asked, seen)],
+    voidBecause: outcomeProblems(outcome),
     budgets: 'none',
   };
 }
 
-function valuesOf({ rate }: Wishes, { outcome, stayed, ceiling }: Broken, judged: boolean) {
+function valuesOf({ outcome, rate, stayed, ceiling }: Broken, judged: boolean) {
   const { took, failures, sent, sentAgain, late } = outcome;
   const used = budgetUsed(failures.length, { sent, rate });
   return [

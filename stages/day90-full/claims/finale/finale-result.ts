@@ -2,21 +2,23 @@ import { measuredValue, quantile, type Value } from '@day90/bench';
 import type { FinaleRun } from './finale-run.ts';
 import { GOALS } from './goals.ts';
 import { limitsInWords, machineLimits } from './machine-limits.ts';
+import { heldOf, type TriedRate } from './tried-rate.ts';
 
 /** The figures of a finale, with their goals where they are judged. */
 export function finaleValues(seen: FinaleRun, judged: boolean): Value[] {
-  const { wishes, outcome, use, run, after, heldRate = 0, ceiling } = seen;
+  const { wishes, outcome, use, run, after, tried, ceiling } = seen;
   const { sent, took, failures, reached, cacheable, writes } = outcome;
   const goal = (op: '<=' | '>=', value: number) => (judged ? { op, value } : undefined);
   const share = (count: number, of = sent) => (of === 0 ? 0 : count / of);
   return [
-    measuredValue('requests a second that were held', '/s', heldRate, goal('>=', wishes.rate)),
+    measuredValue('requests a second that were held', '/s', heldOf(tried)?.rate ?? 0, goal('>=', wishes.rate)),
     measuredValue('visitors connected, and idle, after the load', 'count', after.open, goal('>=', wishes.visitors)),
     measuredValue('of a sample of them: answered once more', '', share(after.answered, after.asked), goal('>=', 1)),
     measuredValue('response time, p50', 'ms', quantile(took, 0.5)),
     measuredValue('response time, p99', 'ms', quantile(took, 0.99), goal('<=', GOALS.p99)),
     measuredValue('response time, p99.9', 'ms', quantile(took, 0.999), goal('<=', GOALS.p999)),
     measuredValue('response time, the slowest', 'ms', took.at(-1) ?? 0),
+    ...lessValues(tried),
     measuredValue(
       'failed, of a million',
       'count',
@@ -28,14 +30,24 @@ export function finaleValues(seen: FinaleRun, judged: boolean): Value[] {
     measuredValue('a database was asked for, share of all', '', share(reached.database), goal('>=', GOALS.through)),
     measuredValue('writes, share of all', '', share(writes)),
     ...memoryValues(seen, judged),
-    ...use.tiers.map(({ name, microsPerRequest }) =>
-      measuredValue(`CPU of ${name} for a request of a visitor`, 'µs', microsPerRequest),
+    ...use.tiers.map(({ name, micros }) =>
+      measuredValue(`CPU of ${name} for an answer to a visitor`, 'µs', micros / took.length),
     ),
-    measuredValue('CPU of the generator for a request', 'µs', run.cpuMicros / sent),
+    measuredValue('CPU of the generator for an answer', 'µs', run.cpuMicros / took.length),
     measuredValue('CPU that nobody used, share of the machine', '', use.idle),
-    measuredValue('requests a second at which no CPU would be left', '/s', run.sent / run.seconds / (1 - use.idle)),
+    measuredValue('requests a second at which no CPU would be left', '/s', took.length / run.seconds / (1 - use.idle)),
     measuredValue('sent late by the generator, p99', 'ms', outcome.late),
     measuredValue('the generator’s ceiling', '/s', ceiling),
+  ];
+}
+
+/** Where less was held than was asked for: its times. */
+function lessValues(tried: readonly TriedRate[]): Value[] {
+  const held = heldOf(tried);
+  if (!held || tried.length === 1) return [];
+  return [
+    measuredValue('response time at the rate that was held, p99', 'ms', held.p99),
+    measuredValue('response time at the rate that was held, p99.9', 'ms', held.p999),
   ];
 }
 
@@ -53,8 +65,8 @@ function memoryValues({ held: [few, all] }: FinaleRun, judged: boolean): Value[]
 }
 
 /** How it was measured. */
-export function finaleNotes({ wishes, knownPosts, held, run, outcome }: FinaleRun): string[] {
-  const { rate, visitors, seconds } = wishes;
+export function finaleNotes({ wishes, rate, knownPosts, held, run, outcome }: FinaleRun): string[] {
+  const { visitors, seconds } = wishes;
   return [
     `${rate} requests a second for ${seconds} s, each sent when it was due and timed from then on, whatever became of those before it; ${visitors} connections were open meanwhile, each of which had read one post.`,
     `Of a hundred requests one is a new post, one a member who asks who they are, five are posts that nobody has read before, and the others are of ${knownPosts} posts by Zipf’s law, each read once beforehand, then a ramp of 10 s at half of the rate.`,

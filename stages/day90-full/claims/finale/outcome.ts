@@ -1,4 +1,14 @@
-import { CLOSED, FROM_DATABASE, FROM_EDGE, LATE, type PacedRun, quantile, REFUSED, SENT_AGAIN } from '@day90/bench';
+import {
+  type Accounting,
+  CLOSED,
+  FROM_DATABASE,
+  FROM_EDGE,
+  LATE,
+  type PacedRun,
+  quantile,
+  REFUSED,
+  SENT_AGAIN,
+} from '@day90/bench';
 import type { Crowd, Kind } from './crowd.ts';
 
 /** A request that was not answered as it should have been. */
@@ -24,9 +34,10 @@ export interface Outcome {
   cacheable: { asked: number; hit: number };
   writes: number;
   sentAgain: number;
-  /** Requests that were refused with 503, and those that nobody answered in time. */
-  refused: number;
-  timedOut: number;
+  /** The longest time in which the generator looked at nothing. */
+  stoodStill: number;
+  /** Each request once: `answered` as it should be, `refused` with another answer, `dropped` with their connection. */
+  accounting: Accounting;
 }
 
 /**
@@ -60,8 +71,14 @@ export function outcomeOf(run: PacedRun, crowd: Crowd, rate: number): Outcome {
     cacheable: { asked: count(cacheable), hit: count((n) => cacheable(n) && has(n, FROM_EDGE)) },
     writes: count((n) => kinds[n] === 'write'),
     sentAgain: count((n) => has(n, SENT_AGAIN)),
-    refused: count((n) => status[n] === 503),
-    timedOut: count((n) => !good(n) && status[n] !== 503),
+    stoodStill: run.stoodStillMs,
+    accounting: {
+      offered: sent,
+      answered: count(good),
+      refused: count((n) => !good(n) && (status[n] ?? 0) > 0),
+      timedOut: count((n) => has(n, LATE)),
+      dropped: count((n) => has(n, CLOSED | REFUSED)),
+    },
   };
 }
 
@@ -70,4 +87,17 @@ function wordsFor(status: number, flags: number): string {
   if (flags & LATE) return 'no answer in 15 s';
   if (flags & REFUSED) return 'no connection';
   return flags & CLOSED ? 'connection closed' : 'not sent';
+}
+
+/** Standing still for longer, a generator sends all that was due at once, which is another load. */
+const MOST_STILL_MS = 1000;
+
+/** What makes a run void. */
+export function outcomeProblems({ stoodStill, accounting }: Outcome): string[] {
+  const { offered, answered, refused, timedOut, dropped } = accounting;
+  const lost = offered - answered - refused - timedOut - dropped;
+  return [
+    ...(stoodStill > MOST_STILL_MS ? [`the generator stood still for ${(stoodStill / 1000).toFixed(1)} s`] : []),
+    ...(lost === 0 ? [] : [`${lost} of ${offered} requests are not accounted for`]),
+  ];
 }

@@ -9,8 +9,8 @@ export interface TierUse {
   name: string;
   /** In cores. */
   cores: number;
-  /** For each request that visitors sent, in microseconds. */
-  microsPerRequest: number;
+  /** In all. */
+  micros: number;
 }
 
 export interface MachineUse {
@@ -19,17 +19,17 @@ export interface MachineUse {
   idle: number;
 }
 
-/** Begins to watch who uses the CPU. @returns What gives it, for so many requests since then. */
-export function watchTiers(instance: Instance): (requests: number) => MachineUse {
+/** Begins to watch who uses the CPU. @returns What gives it, since then. */
+export function watchTiers(instance: Instance): () => MachineUse {
   const used = (tier: string) => instance.boxesOf(tier).reduce((sum, box) => sum + instance.usage(box).cpuMicros, 0);
   const before = TIERS.map(used);
   const startedAt = performance.now();
   const host = watchHost();
-  return (requests) => {
-    const micros = (performance.now() - startedAt) * 1000;
+  return () => {
+    const passed = (performance.now() - startedAt) * 1000;
     const tiers = TIERS.map((name, at) => {
-      const cpu = used(name) - (before[at] as number);
-      return { name, cores: cpu / micros, microsPerRequest: cpu / requests };
+      const micros = used(name) - (before[at] as number);
+      return { name, cores: micros / passed, micros };
     });
     return { tiers, idle: host() };
   };

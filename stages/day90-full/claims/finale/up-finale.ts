@@ -19,6 +19,8 @@ const FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 const MEMBERS = 8;
 const WARM_AT_ONCE = 16;
 const WARM_SECONDS = 120;
+/** Of what the generator can send at most: nearer to its own end it shows itself and not the stage. */
+const LARGEST_SHARE = 0.7;
 /** Of the load to come, for boxes that compile what they run. */
 const RAMP = { seconds: 10, share: 0.5 };
 /** From here on what a visitor takes is seen apart from what holding any takes. */
@@ -42,7 +44,10 @@ export interface Up {
   held: [Held, Held];
   /** Why some could not be held, by how many. */
   notHeld: Record<string, number>;
+  /** Of the generator. */
   ceiling: number;
+  /** Requests a second: what is wished for, but no more than the generator may send. */
+  rate: number;
   send(order: Uint32Array, pace: PacedPace): Promise<PacedRun>;
 }
 
@@ -54,6 +59,7 @@ export async function withFinale<T>(wishes: Wishes, context: MeasureContext, wor
   checkLimits(wishes.visitors, machineLimits());
   const { scratch, guardian, signal } = context;
   const ceiling = await pacedCeiling({ scratch, guardian, signal });
+  const rate = Math.min(wishes.rate, Math.floor(ceiling * LARGEST_SHARE));
   const wanted = [{ name: 'finale', topology, folder: FOLDER, budgets: false }];
   return withInstances(context, wanted, async ([instance]) => {
     if (!instance) throw new Error('the stage is needed');
@@ -67,10 +73,10 @@ export async function withFinale<T>(wishes: Wishes, context: MeasureContext, wor
     try {
       const { held, notHeld } = await letIn(visitors, wishes);
       await context.progress(0.3);
-      const rate = Math.ceil(wishes.rate * RAMP.share);
-      await send(crowd.order(rate * RAMP.seconds), { rate });
+      const half = Math.ceil(rate * RAMP.share);
+      await send(crowd.order(half * RAMP.seconds), { rate: half });
       await context.progress(0.4);
-      return await work({ instance, crowd, visitors, held, notHeld, ceiling, send });
+      return await work({ instance, crowd, visitors, held, notHeld, ceiling, rate, send });
     } finally {
       await visitors.close();
     }
