@@ -32,11 +32,24 @@ export { blockProblems } from './duet/block-problems.ts';
 export { duetBoxes } from './duet/duet-boxes.ts';
 export { watchHost } from './duet/host-time.ts';
 export { compareCapacity, type DuetJudgement, duetBlocks, duetMeasurement, duetProblems } from './duet-measurement.ts';
+export { HeldVisitors } from './held/held-visitors.ts';
 export { climbLadder, measureLadder } from './ladder.ts';
 export type { Climbed, Costs } from './ladder-measurement.ts';
 export { AGAIN, type Ladder, type Rung } from './ladder-rungs.ts';
 export { ladderTopology } from './ladder-topology.ts';
 export { measuredValue } from './measured-value.ts';
+export { type PacedRun, pacedCeiling, pacedLoad, requestOf } from './paced/paced-load.ts';
+export {
+  Answers,
+  CLOSED,
+  FROM_DATABASE,
+  FROM_EDGE,
+  LATE,
+  type PacedPace,
+  REFUSED,
+  SENT_AGAIN,
+  type Target,
+} from './paced/paced-plan.ts';
 export { carriedBy, timesOne } from './plan/laws.ts';
 export { knownScalability } from './plan/stage-demands.ts';
 export * from './result.ts';

@@ -17,7 +17,7 @@ const SECTIONS: Section[] = [
   { title: { en: 'Look up', ko: '찾아보기' }, pages: ['traps', 'checklist', 'troubleshooting', 'bench', '*'] },
   { title: { en: 'Runbooks', ko: '런북' }, pages: ['runbooks/', 'runbooks/*'], collapsed: true },
   { title: { en: 'Decisions', ko: '결정' }, pages: ['decisions/', 'decisions/*'], collapsed: true },
-  { title: { en: 'Afterwards', ko: '그다음' }, pages: ['infra', 'beyond'] },
+  { title: { en: 'Afterwards', ko: '그다음' }, pages: ['finale', 'infra', 'beyond'] },
 ];
 
 interface NavigationItem {

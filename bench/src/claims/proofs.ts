@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { allStages, type Stage } from '@day90/infra';
 import { drillName, loadDrills } from '../drill/drills.ts';
+import { finaleFile, loadFinale } from '../finale/load-finale.ts';
 import { loadClaims } from '../run/claims.ts';
 import type { LedgerRow } from './ledger-row.ts';
 
@@ -35,7 +36,7 @@ export async function loadProvers(root: string): Promise<Provers> {
     ...{ kind: 'drill' as const, name: `${stage.name}.${drillName(drill)}`, stage: stage.name, title: drill.title },
     ...{ command: ['drill', drillName(drill), '--stage', stage.name], proves: [], drill: drill.number },
   }));
-  return { stages, proofs: [...claims.flat(), ...drills] };
+  return { stages, proofs: [...claims.flat(), ...(await finalesOf(root, stages.at(-1))), ...drills] };
 }
 
 async function claimsOf(stage: Stage): Promise<Provers['proofs']> {
@@ -44,6 +45,17 @@ async function claimsOf(stage: Stage): Promise<Provers['proofs']> {
     ...{ kind: 'claim' as const, name: `${stage.name}.${id}`, stage: stage.name, title, proves },
     command: ['bench', stage.name, '--claim', id],
   }));
+}
+
+/** Not among the claims of its stage: it takes the whole machine, and has a command of its own. */
+async function finalesOf(root: string, last: Stage | undefined): Promise<Provers['proofs']> {
+  if (!last || !existsSync(finaleFile(last))) return [];
+  const both = [false, true].map(async (faults) => {
+    const { id, title, proves } = (await loadFinale(root, { faults, wanted: {} })).claim;
+    const command = ['bench', 'finale', ...(faults ? ['--faults'] : [])];
+    return { kind: 'claim' as const, name: `${last.name}.${id}`, stage: last.name, title, proves, command };
+  });
+  return Promise.all(both);
 }
 
 /** What proves a row: its own proofs, then those of the rows it sums up, each once. */

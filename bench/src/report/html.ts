@@ -8,11 +8,12 @@ import { renderPage } from './page.ts';
 /**
  * The results as one HTML file that needs nothing beside itself: no script, no request, light, dark and print in one.
  * @param results - At least one; of one run, the headline first.
+ * @param title - Names the stages unless told.
  */
-export function renderReport(results: readonly Result[]): string {
+export function renderReport(results: readonly Result[], title?: string): string {
   const stages = [...new Set(results.map((result) => result.stage))].join(', ');
   return renderPage({
-    title: `${stages}: measured, before and after`,
+    title: title ?? `${stages}: measured, before and after`,
     brand: 'Day90 bench',
     intro: intro(results),
     skip: { id: 'claims', text: 'Skip to the claims' },

@@ -1,5 +1,6 @@
 import { allStages, BadInput, chosenStages, endSignals, ensureSystemNeeds, type Scale, scales } from '@day90/infra';
 import { Argument, Command, Option } from 'commander';
+import { finaleCommand } from '../finale/finale-command.ts';
 import { loadClaims, pickClaims } from './claims.ts';
 import { scaleOf } from './scale-of.ts';
 
@@ -17,20 +18,27 @@ interface Flags {
  */
 export function benchCommand(root: string): Command {
   const stages = allStages(root).map(({ name }) => name);
-  return new Command('pnpm bench')
-    .description('Measures what a stage claims: both sides up at the same time, under the same load.')
-    .addArgument(new Argument('<stage>', `the stage to measure: ${stages.join(', ')}`))
-    .option('--claim <name>', 'one claim only; without it all of them, the headline first')
-    .option('--quick', 'the headline claim alone (or --claim), in fewer blocks: within 90 s, with a wider interval')
-    .option('--save', 'also keep the results in bench/results/, to be committed; not with --quick')
-    .option('--json', 'print the results as JSON; progress goes to standard error either way')
-    .addOption(
-      new Option('--scale <scale>', 'size of the data, instead of what each claim is stated for (or SCALE=…)').choices(
-        scales,
-      ),
-    )
-    .addHelpText('after', EXAMPLES)
-    .action((name: string, flags: Flags) => act(root, name, flags));
+  return (
+    new Command('pnpm bench')
+      .description('Measures what a stage claims: both sides up at the same time, under the same load.')
+      .addArgument(new Argument('<stage>', `the stage to measure: ${stages.join(', ')}`))
+      .option('--claim <name>', 'one claim only; without it all of them, the headline first')
+      .option('--quick', 'the headline claim alone (or --claim), in fewer blocks: within 90 s, with a wider interval')
+      .option('--save', 'also keep the results in bench/results/, to be committed; not with --quick')
+      .option('--json', 'print the results as JSON; progress goes to standard error either way')
+      .addOption(
+        new Option(
+          '--scale <scale>',
+          'size of the data, instead of what each claim is stated for (or SCALE=…)',
+        ).choices(scales),
+      )
+      .addHelpText('after', EXAMPLES)
+      // Its options are its own, also those that have the same name here.
+      .enablePositionalOptions()
+      .helpCommand(false)
+      .addCommand(finaleCommand(root))
+      .action((name: string, flags: Flags) => act(root, name, flags))
+  );
 }
 
 const EXAMPLES = `
@@ -39,6 +47,9 @@ Examples:
   pnpm bench stage-1 --quick          the headline claim within a minute and a half
   pnpm bench stage-1 --claim author   one claim
   pnpm bench stage-1 --scale small    on little data, for trying things out
+  pnpm bench finale                   10,000 requests a second with 100,000 visitors connected
+  pnpm bench finale --faults          five minutes at half of it, in which everything goes wrong once
+  pnpm bench finale --rate 500 --visitors 500 --seconds 5    a try
 
 Results go to .run/results/<stage>.<claim>.json, the report to .run/results/<stage>.html.
 Exit status: 0 measured (a missed goal, too), 1 bad input, void or could not, 130 Ctrl-C.`;

@@ -80,7 +80,9 @@ function summarize({ judged }: MeasureContext, before: Seen, after: Seen): Measu
   const late = (seen: Seen) =>
     whileHigh(seen).filter((visit) => !isGood(visit) || visit.end - visit.at > MOST_MS).length;
   const failed = (seen: Seen) => seen.visits.filter((visit) => !isGood(visit)).length;
-  const { enough, calm, needed, surplus } = secondsUntil(after, scaling, BOUNDS.most);
+  const [calmly, high] = after.steps;
+  const took = secondsUntil(after, scaling, BOUNDS.most);
+  const { enough = high.seconds, calm, needed, surplus = 0 } = took;
   const arm = (seen: Seen) =>
     latencyOf(
       whileHigh(seen)
@@ -88,7 +90,6 @@ function summarize({ judged }: MeasureContext, before: Seen, after: Seen): Measu
         .map(({ at, end }) => end - at),
     );
   const [offered, refused] = [before.visits.length + after.visits.length, failed(before) + failed(after)];
-  const [calmly, high] = after.steps;
   return {
     metric: `requests at ${TIMES} times the load that failed, or took longer than ${MOST_MS} ms`,
     unit: 'count',
@@ -116,6 +117,9 @@ function summarize({ judged }: MeasureContext, before: Seen, after: Seen): Measu
     blocks: [],
     blockSeconds: 0,
     notes: [
+      ...(took.enough === undefined
+        ? [`There never were the ${needed} boxes that it needs: all of the high load stands for it.`]
+        : []),
       `Two instances at once, each app box with ${scaling.budget} of a core: one with ${BOUNDS.least} boxes, one with ${BOUNDS.least} to ${BOUNDS.most} (\`--autoscale\`). Nine reads and one write, through nginx and no edge: ${calmly.rate} requests a second for ${calmly.seconds} s, then ${high.rate} for ${high.seconds} s, then as before; a request is due when it is due, whatever became of those before it.`,
       `The rate is such that ${BOUNDS.least} boxes use ${BASE_USE * 100} % of their budgets at first, by what a request took of the CPU in a warm-up without budgets.`,
       `Needed: the CPU time that the boxes used in the last 10 s of the high load, over ${scaling.cpu * 100} % of a budget; at most as many as there may be. A new box starts without a budget and has compiled nothing when it gets its first request.`,

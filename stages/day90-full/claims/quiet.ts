@@ -76,11 +76,17 @@ interface Seen {
 function summarize({ judged }: MeasureContext, seen: Seen): Measurement {
   const { minutes, startedAt, silent, visits, notices } = seen;
   const noisy = new Set(notices.map(({ at }) => Math.floor((Date.parse(at) - startedAt) / MINUTE_MS))).size;
+  const silentMinutes = Math.max(minutes - noisy, Number.EPSILON);
   const none = judged ? { op: '=' as const, value: 0 } : undefined;
   return {
     metric: 'minutes without a notice',
     unit: 'count',
-    comparison: { ...exactComparison(minutes, Math.max(minutes - noisy, Number.EPSILON)), moreIsBetter: true },
+    comparison: {
+      ...exactComparison(silentMinutes, minutes),
+      before: minutes,
+      after: silentMinutes,
+      moreIsBetter: true,
+    },
     arms: [
       { name: 'before', label: 'minutes in which nothing was broken' },
       { name: 'after', label: 'stage-7' },

@@ -24,23 +24,31 @@ export function whileHigh(seen: Seen): Visit[] {
   return seen.visits.filter(({ at }) => at >= from && at < to);
 }
 
+interface Taken {
+  enough?: number;
+  calm: number;
+  needed: number;
+  surplus?: number;
+}
+
 /**
  * How an instance took the load, in seconds from when it grew.
  * @param most - Boxes that there may be: no more are `needed`.
- * @returns `enough`: until so many boxes answered as were `needed`; NaN where they never were. `calm`: until the last second
- *   in which more than 5 of 100 requests failed or were late. `surplus`: boxes beyond those needed from then on.
+ * @returns `enough`: until so many boxes answered as were `needed`; missing where they were not while the load was high. `calm`:
+ *   until the last second in which more than 5 of 100 requests failed or were late. `surplus`: boxes beyond those needed from then on.
  */
-export function secondsUntil(seen: Seen, scaling: { cpu: number; budget: number }, most: number) {
+export function secondsUntil(seen: Seen, scaling: { cpu: number; budget: number }, most: number): Taken {
   const { from, to } = highOf(seen);
   const [first, last] = [seen.looks.find(({ at }) => at >= to - SETTLED_MS), seen.looks.findLast(({ at }) => at <= to)];
   if (!first || !last) throw new Error('the load was not watched');
   const used = (last.cpuMicros - first.cpuMicros) / (last.at - first.at) / 1000;
   const needed = Math.min(most, Math.ceil(used / (scaling.cpu * scaling.budget)));
-  const boxes = firstAnswers(seen.visits.filter(({ at }) => at >= from));
-  const enough = ((boxes[needed - 1] ?? Number.NaN) - from) / 1000;
-  const after = seen.looks.filter(({ at }) => at >= from + enough * 1000 && at <= to);
-  const surplus = after.reduce((sum, { count }) => sum + count - needed, 0) / after.length;
-  return { enough, calm: calmAfter(seen), needed, surplus };
+  const there = firstAnswers(whileHigh(seen))[needed - 1];
+  const kept = { calm: calmAfter(seen), needed };
+  if (there === undefined || there > to) return kept;
+  const after = seen.looks.filter(({ at }) => at >= there && at <= to);
+  const surplus = after.reduce((sum, { count }) => sum + count - needed, 0) / Math.max(1, after.length);
+  return { ...kept, enough: (there - from) / 1000, surplus };
 }
 
 /** When each box answered for the first time, in that order. */
