@@ -49,6 +49,7 @@ export {
   REFUSED,
   SENT_AGAIN,
   type Target,
+  UNSENT,
 } from './paced/paced-plan.ts';
 export { carriedBy, timesOne } from './plan/laws.ts';
 export { knownScalability } from './plan/stage-demands.ts';

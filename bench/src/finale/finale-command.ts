@@ -14,7 +14,7 @@ interface Flags extends Partial<FinaleSize> {
 export function finaleCommand(root: string): Command {
   return new Command('finale')
     .description('The whole promise at once: 10,000 requests a second for a minute with 100,000 visitors connected.')
-    .option('--faults', 'five minutes at half of that rate, in which everything goes wrong once')
+    .option('--faults', 'five minutes at half of what is held, in which everything goes wrong once')
     .option('--rate <number>', 'requests a second', upTo(100_000))
     .option('--visitors <number>', 'connections that are open meanwhile and idle', upTo(1_000_000))
     .option('--seconds <number>', 'how long', upTo(600))
@@ -27,7 +27,7 @@ export function finaleCommand(root: string): Command {
 
 const EXAMPLES = `
 Examples:
-  pnpm bench finale                                             takes three to six minutes, and all of the machine
+  pnpm bench finale                                             takes six minutes, and all of the machine
   pnpm bench finale --rate 500 --visitors 500 --seconds 5       a try; no goal is judged
   pnpm bench finale --faults                                    with its error budget, and where each failure came from
 

@@ -32,7 +32,7 @@ export class HeldVisitors {
     this.#holders = Array.from({ length: PROCESSES }, (_, n) => {
       const sources = Array.from({ length: perProcess }, (_, address) => `127.0.${n + 1}.${address + 1}`);
       const start = { host, port: Number(port), sources, request };
-      return new GuardedChild(PROCESS, { args: [JSON.stringify(start)], ...around });
+      return new GuardedChild(PROCESS, { args: [JSON.stringify(start)], flags: ['--expose-gc'], ...around });
     });
   }
 

@@ -12,13 +12,21 @@ export class GuardedChild {
   readonly #heard: unknown[] = [];
   #listener: (() => void) | undefined;
 
-  constructor(file: string, { args, guardian, signal }: { args: string[]; guardian: Guardian; signal: AbortSignal }) {
+  constructor(
+    file: string,
+    {
+      args,
+      flags = [],
+      guardian,
+      signal,
+    }: { args: string[]; flags?: string[]; guardian: Guardian; signal: AbortSignal },
+  ) {
     signal.throwIfAborted();
     this.#signal = signal;
     const env = { PATH: process.env.PATH ?? '', ...guardian.env };
     this.#child = fork(file, args, {
       env,
-      execArgv: [],
+      execArgv: flags,
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -24,7 +24,7 @@ export type PacedPlan = z.infer<typeof pacedPlan>;
 export const pacedEnd = z.strictObject({
   /** When the first request was due, in milliseconds since 1970. */
   startedAt: z.number(),
-  /** How many were sent. */
+  /** How many were due and sent, or were not for too many others. */
   sent: z.int(),
   seconds: z.number(),
   /** The longest time between two looks at what is due: the process was stopped, or had no CPU. */
@@ -45,6 +45,8 @@ export const SENT_AGAIN = 4;
 export const CLOSED = 8;
 export const LATE = 16;
 export const REFUSED = 32;
+/** Not sent: too many others were under way. */
+export const UNSENT = 64;
 
 /** The outcome of each request, by its place in the order. Times in milliseconds. */
 export class Answers {

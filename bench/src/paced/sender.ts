@@ -9,13 +9,17 @@ import {
   type PacedPlan,
   REFUSED,
   SENT_AGAIN,
+  UNSENT,
 } from './paced-plan.ts';
 
 /** Nobody waits for longer. */
 const PATIENCE_MS = 15_000;
-/** Beyond that many at once a request waits for a connection, and its time counts. */
-const MOST_LANES = 2000;
-const MISSING = { closed: CLOSED, late: LATE, refused: REFUSED };
+/**
+ * Beyond that many at once a request is not sent: one that waited here for those before it would be old already, given up soon after
+ * it was sent, and a server that has too much to do would be asked for nothing but what nobody waits for any more.
+ */
+const MOST_LANES = 3000;
+const MISSING = { closed: CLOSED, late: LATE, refused: REFUSED, unsent: UNSENT };
 
 interface UnderWay {
   n: number;
@@ -37,9 +41,6 @@ export class Sender {
   readonly #answers: Answers;
   readonly #idle: Lane[] = [];
   readonly #underWay = new Set<UnderWay>();
-  /** First in, first out; taken from `#waitingFrom` on, since `shift` copies what is left of a long array. */
-  readonly #waiting: { n: number; due: number }[] = [];
-  #waitingFrom = 0;
   readonly #onDone: () => void;
 
   /** @param onDone - After each that has come to its end. */
@@ -53,18 +54,14 @@ export class Sender {
   /** @param due - On the clock of `performance.now()`. */
   send(n: number, due: number): void {
     this.#answers.late[n] = performance.now() - due;
-    if (this.#underWay.size >= MOST_LANES) return void this.#waiting.push({ n, due });
-    this.#ask({ n, due, again: false });
+    if (this.#underWay.size >= MOST_LANES) this.#end({ n, due, again: false }, 'unsent');
+    else this.#ask({ n, due, again: false });
   }
 
   /** To be called now and then. */
   giveUpOld(): void {
     const oldest = performance.now() - PATIENCE_MS;
     for (const one of [...this.#underWay]) if (one.due < oldest) one.lane.giveUp();
-    while ((this.#waiting[this.#waitingFrom]?.due ?? oldest) < oldest) {
-      const { n, due } = this.#nextWaiting() as { n: number; due: number };
-      this.#end({ n, due, again: false }, 'late');
-    }
   }
 
   close(): void {
@@ -83,15 +80,7 @@ export class Sender {
       if (answer === 'closed' && kept && request.again) return this.#ask({ n, due, again: true });
       if (lane.open) this.#idle.push(lane);
       this.#end(one, answer);
-      const next = this.#nextWaiting();
-      if (next) this.#ask({ ...next, again: false });
     });
-  }
-
-  #nextWaiting(): { n: number; due: number } | undefined {
-    const next = this.#waiting[this.#waitingFrom];
-    if (next) this.#waitingFrom += 1;
-    return next;
   }
 
   #keptLane(): Lane | undefined {
@@ -100,7 +89,7 @@ export class Sender {
     return lane;
   }
 
-  #end({ n, due, again }: Omit<UnderWay, 'lane'>, answer: ReadAnswer | Missing): void {
+  #end({ n, due, again }: Omit<UnderWay, 'lane'>, answer: ReadAnswer | Missing | 'unsent'): void {
     const { took, status, flags } = this.#answers;
     took[n] = performance.now() - due;
     flags[n] = (again ? SENT_AGAIN : 0) | (typeof answer === 'string' ? MISSING[answer] : bitsOf(answer));

@@ -48,7 +48,7 @@ Examples:
   pnpm bench stage-1 --claim author   one claim
   pnpm bench stage-1 --scale small    on little data, for trying things out
   pnpm bench finale                   10,000 requests a second with 100,000 visitors connected
-  pnpm bench finale --faults          five minutes at half of it, in which everything goes wrong once
+  pnpm bench finale --faults          five minutes at half of what is held, in which everything goes wrong once
   pnpm bench finale --rate 500 --visitors 500 --seconds 5    a try
 
 Results go to .run/results/<stage>.<claim>.json, the report to .run/results/<stage>.html.

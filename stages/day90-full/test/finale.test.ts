@@ -1,11 +1,12 @@
-import { Answers, CLOSED, FROM_EDGE, LATE, REFUSED } from '@day90/bench';
+import { Answers, CLOSED, FROM_EDGE, LATE, REFUSED, UNSENT } from '@day90/bench';
 import { describe, expect, it } from '@jest/globals';
+import { climb, holdLong } from '../claims/finale/climb.ts';
 import { Crowd } from '../claims/finale/crowd.ts';
 import { blame, budgetUsed, inWords } from '../claims/finale/error-budget.ts';
 import { limitedBy } from '../claims/finale/limited-by.ts';
+import { type Load, loadOf } from '../claims/finale/load.ts';
 import { checkLimits } from '../claims/finale/machine-limits.ts';
-import { outcomeOf, outcomeProblems } from '../claims/finale/outcome.ts';
-import { tryLess } from '../claims/finale/tried-rate.ts';
+import { type Outcome, outcomeOf, outcomeProblems } from '../claims/finale/outcome.ts';
 
 describe('the crowd of the finale', () => {
   const crowd = new Crowd({ url: 'http://127.0.0.1:1', scale: 'small', seed: 1, cookies: ['sid=1', 'sid=2'] });
@@ -73,30 +74,44 @@ describe('the error budget', () => {
   });
 });
 
+const outcome: Outcome = {
+  ...{ sent: 100, failures: [], took: Float32Array.of(5), late: 1, stoodStill: 1, writes: 1, sentAgain: 0 },
+  ...{ reached: { edge: 94, app: 6, database: 6 }, cacheable: { asked: 98, hit: 93 } },
+  accounting: { offered: 100, answered: 100, refused: 0, timedOut: 0, dropped: 0 },
+};
+
+/** A load that held, or one whose answers took a second. */
+function load(rate: number, held: boolean, more: { idle?: number; late?: number } = {}): Load {
+  const use = { idle: more.idle ?? 0.3, tiers: [{ name: 'door', cores: 0.5, micros: 50 }] };
+  const took = Float32Array.of(held ? 5 : 1000);
+  return loadOf({ rate, seconds: 10 }, { cpuMicros: 1, seconds: 10 }, use, { ...outcome, took, late: more.late ?? 1 });
+}
+
 describe('what limited a finale', () => {
-  const use = { idle: 0.3, tiers: [{ name: 'door', cores: 0.5, micros: 50 }] };
-  const rate = (perSecond: number, held: boolean) => ({
-    ...{ rate: perSecond, seconds: 60, p99: held ? 20 : 900, p999: held ? 30 : 2000, failed: 0, held },
-  });
   const fine = {
-    ...{ wanted: { rate: 100, visitors: 10 }, asked: 100, tried: [rate(100, true)], heldVisitors: 10, notHeld: {} },
-    ...{ use, generator: { cores: 0.2, lateMs: 1 }, ceiling: 1000 },
+    ...{ wishes: { rate: 100, visitors: 10 }, most: 100, ceiling: 1000, after: { open: 10 }, notHeld: {} },
+    ...{ rungs: [load(90, true), load(100, true)], tries: [load(100, true)], long: load(100, true) },
   };
-  const short = [rate(100, false), rate(90, true)];
+  const short = (more: { idle?: number; late?: number }) => ({
+    ...{ rungs: [load(90, true), load(100, false, more)], tries: [load(90, true)], long: load(90, true) },
+  });
 
   it('is nothing where all was held', () => {
     expect(limitedBy(fine)).toEqual(['Nothing stood in the way: 30 % of the machine’s CPU was idle.']);
   });
 
   it.each([
-    [{ tried: short, use: { ...use, idle: 0.01 } }, 'The CPU was the limit: 1 %'],
-    [{ tried: short, generator: { cores: 1, lateMs: 80 } }, 'The generator was late by 80 ms'],
-    [{ tried: short }, 'The CPU was not the limit'],
-    [{ tried: short }, '90 requests a second were held, and 10 visitors. 100 requests a second for 60 s: p99 900 ms'],
-    [{ tried: [rate(100, false)] }, 'No requests a second were held'],
-    [{ asked: 70, ceiling: 101, tried: [rate(70, true)] }, 'No more than 70 requests a second were sent'],
-    [{ heldVisitors: 8, notHeld: { EMFILE: 2 } }, 'Of 10 visitors 8 stayed: 2 times EMFILE.'],
-  ])('is named after what fell short: %j', (less, words) => {
+    [short({ idle: 0.01 }), 'The CPU was the limit: 1 % of the machine’s CPU was idle at 100 a second'],
+    [short({ late: 80 }), 'The generator was late by 80 ms'],
+    [short({}), 'The CPU was not the limit'],
+    [
+      short({}),
+      '90 requests a second were held for 10 s, and 10 visitors. 100 requests a second for 10 s: p99 1000 ms',
+    ],
+    [{ tries: [load(100, false)], long: load(100, false) }, 'No requests a second were held'],
+    [{ most: 70, ceiling: 101 }, 'No more than 70 requests a second were asked for'],
+    [{ after: { open: 8 }, notHeld: { EMFILE: 2 } }, 'Of 10 visitors 8 stayed: 2 times EMFILE.'],
+  ])('is named after what fell short (%#)', (less, words) => {
     expect(limitedBy({ ...fine, ...less }).join(' ')).toContain(words);
   });
 });
@@ -112,12 +127,16 @@ describe('the outcome of a load', () => {
   }
 
   it('has each request in its books once', () => {
-    const outcome = outcomeOf(runOf([200, 503, 0, 0, 0], [FROM_EDGE, 0, LATE, CLOSED, REFUSED]), crowd, 10);
-    expect(outcome.accounting).toEqual({ offered: 5, answered: 1, refused: 1, timedOut: 1, dropped: 2 });
-    expect(outcome.failures.map(({ what }) => what)).toEqual([
-      ...['503', 'no answer in 15 s', 'connection closed', 'no connection'],
+    const read = outcomeOf(
+      runOf([200, 503, 0, 0, 0, 0], [FROM_EDGE, 0, LATE, CLOSED, REFUSED, UNSENT], { sent: 6 }),
+      crowd,
+      10,
+    );
+    expect(read.accounting).toEqual({ offered: 6, answered: 1, refused: 1, timedOut: 1, dropped: 3 });
+    expect(read.failures.map(({ what }) => what)).toEqual([
+      ...['503', 'no answer in 15 s', 'connection closed', 'no connection', 'too many under way'],
     ]);
-    expect(outcomeProblems(outcome)).toEqual([]);
+    expect(outcomeProblems(read)).toEqual([]);
   });
 
   it('is void where the generator stood still, or a request is missing', () => {
@@ -129,16 +148,35 @@ describe('the outcome of a load', () => {
   });
 });
 
-describe('a rate that can’t be held', () => {
-  it('is followed by less, until one is', async () => {
-    const first = { rate: 95, seconds: 60, p99: 900, p999: 900, failed: 0, held: false };
-    const load = async (rate: number) => ({ took: Float32Array.of(rate > 80 ? 500 : 5), failures: [], sent: 1 });
-    const rest = { signal: new AbortController().signal, restMs: 0 };
-    const tried = await tryLess(first, { rate: 100, seconds: 60 }, load, rest);
-    expect(tried.map(({ rate, seconds, held }) => [rate, seconds, held])).toEqual([
-      [95, 60, false],
-      [90, 15, false],
-      [80, 15, true],
+describe('the way up to what a machine can do', () => {
+  const { signal } = new AbortController();
+  const machine = (most: number, longMost = most) => {
+    const asked: string[] = [];
+    const send = async (rate: number, seconds: number) => {
+      asked.push(`${rate} × ${seconds}`);
+      return load(rate, rate <= (seconds > 10 ? longMost : most));
+    };
+    return { asked, climbing: { most: 100, send, signal, restMs: 0 } };
+  };
+
+  it('ends where a rate does not hold, twice, and goes on with the one before for all of the time', async () => {
+    const { asked, climbing } = machine(45, 30);
+    const rungs = await climb(climbing, 60);
+    expect(rungs.map(({ rate, held }) => [rate, held])).toEqual([
+      ...[20, 30, 40].map((rate) => [rate, true]),
+      [50, false],
     ]);
+    const tries = await holdLong(climbing, rungs, 60);
+    expect(tries.map(({ rate, held }) => [rate, held])).toEqual([
+      [40, false],
+      [30, true],
+    ]);
+    expect(asked.slice(3)).toEqual(['50 × 10', '50 × 10', '20 × 10', '40 × 60', '15 × 10', '30 × 60']);
+  });
+
+  it('ends at what is asked for, and tries a tenth where nothing held', async () => {
+    expect((await climb(machine(100).climbing, 5)).at(-1)).toMatchObject({ rate: 100, held: true });
+    const { climbing } = machine(1);
+    expect((await holdLong(climbing, await climb(climbing, 5), 5)).map(({ rate }) => rate)).toEqual([10]);
   });
 });

@@ -8,6 +8,7 @@ import {
   quantile,
   REFUSED,
   SENT_AGAIN,
+  UNSENT,
 } from '@day90/bench';
 import type { Crowd, Kind } from './crowd.ts';
 
@@ -36,7 +37,7 @@ export interface Outcome {
   sentAgain: number;
   /** The longest time in which the generator looked at nothing. */
   stoodStill: number;
-  /** Each request once: `answered` as it should be, `refused` with another answer, `dropped` with their connection. */
+  /** Each request once: `answered` as it should be, `refused` with another answer, `dropped` with its connection, or for want of one. */
   accounting: Accounting;
 }
 
@@ -77,7 +78,7 @@ export function outcomeOf(run: PacedRun, crowd: Crowd, rate: number): Outcome {
       answered: count(good),
       refused: count((n) => !good(n) && (status[n] ?? 0) > 0),
       timedOut: count((n) => has(n, LATE)),
-      dropped: count((n) => has(n, CLOSED | REFUSED)),
+      dropped: count((n) => has(n, CLOSED | REFUSED | UNSENT)),
     },
   };
 }
@@ -86,7 +87,7 @@ function wordsFor(status: number, flags: number): string {
   if (status > 0) return String(status);
   if (flags & LATE) return 'no answer in 15 s';
   if (flags & REFUSED) return 'no connection';
-  return flags & CLOSED ? 'connection closed' : 'not sent';
+  return flags & CLOSED ? 'connection closed' : 'too many under way';
 }
 
 /** Standing still for longer, a generator sends all that was due at once, which is another load. */

@@ -1,28 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import {
-  HeldVisitors,
-  type MeasureContext,
-  type PacedPace,
-  type PacedRun,
-  pacedCeiling,
-  pacedLoad,
-  withInstances,
-} from '@day90/bench';
+import { HeldVisitors, type MeasureContext, type PacedRun, pacedCeiling, pacedLoad, withInstances } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { logInMany } from '@day90/testing/members';
 import { Crowd } from './crowd.ts';
+import { type Load, loadOf } from './load.ts';
 import { checkLimits, machineLimits, usedBytes } from './machine-limits.ts';
+import { outcomeOf } from './outcome.ts';
+import { watchTiers } from './tiers.ts';
 import { topology } from './topology.ts';
 import type { Wishes } from './wishes.ts';
 
 const FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 const MEMBERS = 8;
-const WARM_AT_ONCE = 16;
-const WARM_SECONDS = 120;
+/** As long as an edge may keep a post: read all at once, all would go out of date at once. */
+const WARM_SECONDS = 60;
 /** Of what the generator can send at most: nearer to its own end it shows itself and not the stage. */
 const LARGEST_SHARE = 0.7;
-/** Of the load to come, for boxes that compile what they run. */
-const RAMP = { seconds: 10, share: 0.5 };
 /** From here on what a visitor takes is seen apart from what holding any takes. */
 const FIRST_SHARE = 0.1;
 
@@ -46,9 +39,11 @@ export interface Up {
   notHeld: Record<string, number>;
   /** Of the generator. */
   ceiling: number;
-  /** Requests a second: what is wished for, but no more than the generator may send. */
-  rate: number;
-  send(order: Uint32Array, pace: PacedPace): Promise<PacedRun>;
+  /** The most that the generator may send, in requests a second. */
+  most: number;
+  /** Requests of the crowd, when they are due; for a run of which each one counts. */
+  run(rate: number, seconds: number): Promise<PacedRun>;
+  send(rate: number, seconds: number): Promise<Load>;
 }
 
 /**
@@ -59,24 +54,28 @@ export async function withFinale<T>(wishes: Wishes, context: MeasureContext, wor
   checkLimits(wishes.visitors, machineLimits());
   const { scratch, guardian, signal } = context;
   const ceiling = await pacedCeiling({ scratch, guardian, signal });
-  const rate = Math.min(wishes.rate, Math.floor(ceiling * LARGEST_SHARE));
+  const most = Math.floor(ceiling * LARGEST_SHARE);
   const wanted = [{ name: 'finale', topology, folder: FOLDER, budgets: false }];
   return withInstances(context, wanted, async ([instance]) => {
     if (!instance) throw new Error('the stage is needed');
     const { url } = instance;
     const cookies = await logInMany(url, MEMBERS, signal);
     const crowd = new Crowd({ url, cookies, scale: context.scale, seed: context.seed });
-    const send = (order: Uint32Array, pace: PacedPace) =>
-      pacedLoad({ url, targets: crowd.targets, order, pace, scratch, guardian, signal });
-    await send(crowd.warmUp(), { atOnce: WARM_AT_ONCE, seconds: WARM_SECONDS });
+    const paced = (order: Uint32Array, rate: number) =>
+      pacedLoad({ url, targets: crowd.targets, order, pace: { rate }, scratch, guardian, signal });
+    const run = (rate: number, seconds: number) => paced(crowd.order(Math.round(rate * seconds)), rate);
+    const send = async (rate: number, seconds: number) => {
+      const used = watchTiers(instance);
+      const sent = await run(rate, seconds);
+      return loadOf({ rate, seconds }, sent, used(), outcomeOf(sent, crowd, rate));
+    };
     const visitors = new HeldVisitors({ url, path: '/posts/1', most: wishes.visitors, guardian, signal });
     try {
       const { held, notHeld } = await letIn(visitors, wishes);
+      await context.progress(0.2);
+      await paced(crowd.warmUp(), crowd.knownPosts / WARM_SECONDS);
       await context.progress(0.3);
-      const half = Math.ceil(rate * RAMP.share);
-      await send(crowd.order(half * RAMP.seconds), { rate: half });
-      await context.progress(0.4);
-      return await work({ instance, crowd, visitors, held, notHeld, ceiling, rate, send });
+      return await work({ instance, crowd, visitors, held, notHeld, ceiling, most, run, send });
     } finally {
       await visitors.close();
     }

@@ -9,7 +9,7 @@ export interface Wishes {
 
 /** What the guide promises; a smaller run is a try, of which no goal is judged. */
 export const PROMISED: Wishes = { rate: 10_000, visitors: 100_000, seconds: 60 };
-/** With faults half as much is asked for: what fails then failed by a fault, and not for want of a machine. */
+/** With faults half as much is asked for, and no more than half of what is held: what fails then failed by a fault. */
 export const PROMISED_WITH_FAULTS: Wishes = { rate: 5_000, visitors: 10_000, seconds: 300 };
 
 export function isAtLeast(wishes: Wishes, promised: Wishes): boolean {
