@@ -13,6 +13,6 @@
 import { feed, openLoad, summaryFor } from '../../bench/k6/journeys.ts';
 
 // Just under half of what the slower arm can carry. At a tenth of it, what is measured most is how cold the caches are.
-export const options = openLoad({ rate: 300, p99Ms: 250 });
+export const options = openLoad({ rate: 250, p99Ms: 250 });
 export default feed;
 export const handleSummary = summaryFor('GET /posts?limit=100, the feed');

@@ -11,6 +11,6 @@ import { openLoad, popularPage, summaryFor } from '../../bench/k6/journeys.ts';
 
 // A scan of a million posts keeps the whole process busy for a fifth of a second, so this arm gets few visitors. The odd rate
 // of the other one keeps the two from always arriving at the same moment.
-export const options = openLoad({ rate: { before: 1.5, after: 97 }, p99Ms: 900 });
+export const options = openLoad({ rate: { before: 1.3, after: 97 }, p99Ms: 900 });
 export default popularPage;
 export const handleSummary = summaryFor('GET /posts/popular, the 20 most viewed posts');

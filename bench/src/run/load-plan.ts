@@ -12,7 +12,7 @@ const FULL: LoadPlan = { warmupSeconds: 10, blockSeconds: 2, blocks: 30, leastBl
 const QUICK: LoadPlan = { warmupSeconds: 8, blockSeconds: 1.5, blocks: 16, leastBlocks: 8 };
 
 /** Where blocks are longer than usual, there are fewer of them: what takes time is one arm's slowness, not its noise. */
-const LONG_BLOCKS = 24;
+const LONG_BLOCKS = { full: 24, quick: 10 };
 
 /**
  * @param quick - Fewer and shorter blocks: an interval that is wider, within a minute.
@@ -24,7 +24,8 @@ export function loadPlan(quick: boolean, blockSeconds?: number): LoadPlan {
   return {
     ...plan,
     blockSeconds,
-    blocks: blockSeconds > plan.blockSeconds ? Math.min(plan.blocks, LONG_BLOCKS) : plan.blocks,
+    blocks:
+      blockSeconds > plan.blockSeconds ? Math.min(plan.blocks, LONG_BLOCKS[quick ? 'quick' : 'full']) : plan.blocks,
   };
 }
 

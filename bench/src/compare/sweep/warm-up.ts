@@ -8,7 +8,7 @@ const MEMBERS = 64;
 const AT_ONCE = 8;
 /** Fewer than any stage lets in at once while it compiles, strangers among them. */
 const CONNECTIONS = 4;
-const REQUESTS = 4_000;
+const REQUESTS = 2_500;
 const WRITES = 200;
 
 /**
