@@ -53,6 +53,18 @@ export default {
       { path: '^(stages|shared)/' },
       'The site shows files, results and topologies; it runs nothing of what it shows.',
     ),
+    rule(
+      'room-knows-no-code-of-a-stage',
+      { path: '^room/' },
+      { path: '^(stages|shared)/' },
+      'It loads topologies by path, and sees the rest through logs, sockets and URLs.',
+    ),
+    rule(
+      'nobody-needs-the-room',
+      { path: '^(stages|shared|infra|bench|fork)/' },
+      { path: '^room/' },
+      'A stage runs without it: the launcher starts it as a process.',
+    ),
     rule('docs-are-the-end', { pathNot: '^docs/' }, { path: '^docs/' }, 'Nothing is built on the site.'),
     ...STAGES.flatMap((stage, index) => {
       const later = STAGES.slice(index + 1);

@@ -30,7 +30,7 @@ const isWanted = (file) => process.env.ALL_TESTS || isNamed(file);
 /** ESM all the way: swc only strips the types, and Node runs with `--experimental-vm-modules` (see scripts/test.ts). */
 export default {
   testMatch: [
-    '<rootDir>/{stages,shared,infra,bench,docs,fork}/**/*.test.ts',
+    '<rootDir>/{stages,shared,infra,bench,docs,fork,room}/**/*.test.ts',
     ...(isNamed(EXERCISE) ? [`<rootDir>/stages/*/${EXERCISE}`] : []),
   ],
   extensionsToTreatAsEsm: ['.ts'],

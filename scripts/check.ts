@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 const CHECKS: Record<string, string[]> = {
   types: ['tsc', '-p', '.'],
   'types of the k6 scripts': ['tsc', '-p', 'bench/k6'],
+  "types of the room's page": ['tsc', '-p', 'room/page'],
   'lint and format': ['biome', 'check', '--error-on-warnings'],
   'unused code and dependencies': ['knip', '--no-progress'],
   'arrows between packages': [
@@ -16,6 +17,7 @@ const CHECKS: Record<string, string[]> = {
     'bench',
     'docs',
     'fork',
+    'room',
   ],
   'files made of the topologies': ['node', 'infra/src/cli.ts', 'render', '--check'],
   'figures in the documents': ['node', 'bench/src/figures.ts', '--check'],

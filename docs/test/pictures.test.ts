@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allStages, loadTopology, type Topology } from '@day90/infra';
+import { allStages, loadTopology, stageMap, type Topology } from '@day90/infra';
 import { describe, expect, it } from '@jest/globals';
-import { stageMap } from '../src/pictures/stage-map.ts';
 import { textLines } from '../src/pictures/text-lines.ts';
 import { wayOfPost } from '../src/pictures/way.ts';
 import { ROOT } from '../src/root.ts';

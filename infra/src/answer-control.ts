@@ -1,5 +1,6 @@
 import { BadInput } from './bad-input.ts';
 import type { BoxSet } from './box-set.ts';
+import type { BudgetUsage } from './budget.ts';
 import type { ControlAnswer, ControlRequest } from './control-socket.ts';
 import type { Progress } from './progress.ts';
 import type { ReadyFile } from './ready-file.ts';
@@ -11,6 +12,7 @@ export interface Controlled {
   boxes: BoxSet;
   changes: ReplicaChanges;
   ready: () => ReadyFile;
+  usage: (box: string) => BudgetUsage;
   /** Where its data lies. */
   data: string;
 }
@@ -28,13 +30,17 @@ export async function answerControl(request: ControlRequest, of: Controlled, say
 
 async function act(
   request: ControlRequest,
-  { boxes, changes, ready, data }: Controlled,
+  { boxes, changes, ready, usage, data }: Controlled,
   say: Progress,
 ): Promise<object> {
   const all = () => boxes.all.map(boxStatus);
   switch (request.do) {
     case 'status':
       return { ready: ready(), boxes: all(), data };
+    case 'usage':
+      return {
+        usage: Object.fromEntries(boxes.all.map(({ box: { settings } }) => [settings.name, usage(settings.name)])),
+      };
     case 'signal':
       boxes.get(request.box).box.signal(request.signal);
       return boxStatus(boxes.get(request.box));

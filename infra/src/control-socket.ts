@@ -26,6 +26,8 @@ const signals = [
 /** What can be asked of a launcher, one JSON line each. */
 const controlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
+  // What each box has used so far: the books are the launcher's.
+  z.strictObject({ do: z.literal('usage') }),
   z.strictObject({ do: z.literal('signal'), box, signal: z.enum(signals) }),
   // All processes of a box at once, by SIGKILL.
   z.strictObject({ do: z.literal('kill'), box }),

@@ -80,6 +80,11 @@ export function descendantsOf(roots: ReadonlySet<number>, rows: ProcessRow[]): P
   return rows.filter((row) => family.has(row.pid));
 }
 
+/** The pids of a process and of all that came from it; none without a process. */
+export function familyOf(pid: number | null, rows: ProcessRow[]): number[] {
+  return pid === null ? [] : descendantsOf(new Set([pid]), rows).map((row) => row.pid);
+}
+
 /** Pids whose environment holds `marker` (`NAME=value`): it is inherited, so it also finds those whose parents are gone. */
 export function markedProcesses(marker: string, rows: ProcessRow[]): number[] {
   if (linux) {

@@ -119,7 +119,10 @@ export class RunningInstance extends BoxControls implements Instance {
     for (const supervisor of this.boxes.all) supervisor.watch();
     const socket = controlPath(run.control);
     if (socket.temporary) guardian.leftover(socket.temporary);
-    const controlled = { boxes: this.boxes, changes: this.changes, ready: () => this.ready, data: run.data };
+    const controlled = {
+      ...{ boxes: this.boxes, changes: this.changes, data: run.data },
+      ...{ ready: () => this.ready, usage: (name: string) => this.usage(name) },
+    };
     this.#control = await openControl(socket, (request, say) => answerControl(request, controlled, say));
     this.#up = true;
     this.tell();

@@ -1,6 +1,6 @@
+import type { Connection } from '@day90/infra';
 import { escapeHtml } from '../escape-html.ts';
 import type { Layout, PlacedConnection, PlacedMark, Point } from './layout.ts';
-import type { Connection } from './stage-map.ts';
 import { textLines } from './text-lines.ts';
 
 /** A picture as it is drawn: its layout, what is to stand out, and what is said below it. */

@@ -1,5 +1,5 @@
+import type { Connection, Kind, Mark, StageMap } from '@day90/infra';
 import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
-import type { Connection, Kind, Mark, StageMap } from './stage-map.ts';
 
 /** A point of a picture, in its own units: about a pixel each. */
 export interface Point {

@@ -1,4 +1,4 @@
-import type { Connection, StageMap } from './stage-map.ts';
+import type { Connection, StageMap } from '@day90/infra';
 
 /** What a picture says in words, since lines of it would cross all others. */
 export function notesOf({ marks, connections }: StageMap, way: Connection[]): string[] {

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allStages, BadInput, canHaveTool, loadTopology } from '@day90/infra';
+import { allStages, BadInput, canHaveTool, loadTopology, stageMap } from '@day90/infra';
 import { Command } from 'commander';
 import { draw } from './draw.ts';
 import { layOut } from './layout.ts';
 import { notesOf } from './notes.ts';
-import { stageMap } from './stage-map.ts';
 import { pictureStyle } from './style.ts';
 import { wayOfPost } from './way.ts';
 

@@ -1,4 +1,4 @@
-import type { Connection, Mark, StageMap } from './stage-map.ts';
+import type { Connection, Mark, StageMap } from '@day90/infra';
 
 /**
  * The way of `GET /posts/:id` when nobody has it yet: from the visitor who is farthest from the app, over all that stand between, then

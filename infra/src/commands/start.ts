@@ -9,6 +9,7 @@ import { loadTopology } from '../load-topology.ts';
 import { coloursFor } from '../logs/colours.ts';
 import { seconds, stderrProgress } from '../progress.ts';
 import type { ReadyFile } from '../ready-file.ts';
+import { openRoom } from '../room-process.ts';
 import { runFolder } from '../run-folder.ts';
 import type { Autoscale } from '../scaled-topology.ts';
 import { table } from '../table.ts';
@@ -20,6 +21,7 @@ interface StartFlags {
   scale?: Scale;
   portBase?: number;
   quiet?: boolean;
+  room: boolean;
   instance?: string;
   autoscale?: Autoscale;
   [topologyOption: string]: unknown;
@@ -54,6 +56,7 @@ export function addStart(program: Command): void {
       autoscale,
     )
     .option('--quiet', 'show nothing of what the processes write')
+    .option('--no-room', 'do not open the control room, the page that draws what runs')
     .addHelpText('after', HELP)
     .action(start);
   addTopologyFlags(program, 'start');
@@ -82,7 +85,8 @@ async function start(file: string, flags: StartFlags): Promise<void> {
     });
     up = true;
     console.log(welcome(instance, topology, folder, performance.now() - began));
-    await untilEnd(instance, ends.signal);
+    const room = flags.room ? openRoom(workspaceRoot(folder), instance.ready.instance) : undefined;
+    await untilEnd(instance, ends.signal).finally(() => room?.close());
   } finally {
     ends.release();
   }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { memoryOf } from '../box-usage.ts';
 import { control } from '../control-client.ts';
 import { type InstanceState, instanceState } from '../instance-state.ts';
-import { allProcesses, descendantsOf, type ProcessRow } from '../processes.ts';
+import { allProcesses, familyOf } from '../processes.ts';
 import { instanceNames } from '../run-folder.ts';
 import { table } from '../table.ts';
 import { workspaceRoot } from '../workspace.ts';
@@ -49,10 +49,6 @@ async function up(workspace: string): Promise<Up[]> {
       return { ...one, boxes: own, memoryBytes: memoryOf(familyOf(one.launcherPid, rows)) };
     }),
   );
-}
-
-function familyOf(pid: number | null, rows: ProcessRow[]): number[] {
-  return pid === null ? [] : descendantsOf(new Set([pid]), rows).map((row) => row.pid);
 }
 
 /** An instance may end between being found and being asked. */

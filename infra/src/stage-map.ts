@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Box, Topology } from '@day90/infra';
+import type { Box, Topology } from './topology.ts';
 
 /** What a mark on the map stands for; by it the mark gets its tier and its colour. */
 export type Kind = 'place' | 'edge' | 'proxy' | 'app' | 'store' | 'queue' | 'work' | 'mail' | 'watch';

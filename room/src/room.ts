@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { BadInput, type ReadyFile, runFolder } from '@day90/infra';
+import { act } from './actions.ts';
+import { InstanceWatch } from './instance-watch.ts';
+import { pageFiles } from './page-files.ts';
+import { serveRoom, urlOf } from './room-server.ts';
+import { sceneOf } from './scene.ts';
+import { sendOne } from './send-one.ts';
+
+const LOOK_EVERY_MS = 1000;
+/** Nobody looks, and nobody will draw what was seen: looking costs CPU that the boxes could use. */
+const UNWATCHED_MS = 600_000;
+
+/** The control room of one instance, while it is served. */
+export interface Room {
+  url: string;
+  /** Resolves once the instance is down. */
+  over: Promise<void>;
+  close(): void;
+}
+
+/**
+ * Serves the room of an instance that is up.
+ * @param port - 0 for a free one.
+ * @throws When the port is taken, or there is nothing to draw.
+ */
+export async function openRoom(workspace: string, ready: ReadyFile, port: number): Promise<Room> {
+  const scene = await sceneOf(workspace, ready);
+  const token = randomBytes(24).toString('base64url');
+  const watch = new InstanceWatch(workspace, scene);
+  const viewers = new Viewers();
+  const logs = runFolder(workspace, ready.instance).logs;
+  const onTrouble = (why: string) => viewers.tell('trouble', why);
+  const server = await serveRoom(port, {
+    ...{ files: await pageFiles(token, ready.instance), token },
+    watch: (res) => viewers.add(res, { scene, past: watch.past }),
+    writes: {
+      '/act': async (body) => ({ command: await act(body, { workspace, scene, watch, onTrouble }) }),
+      '/send-one': () => sendOne(ready.url, logs, (address) => watch.boxAt(address)),
+    },
+  });
+  let timer: NodeJS.Timeout;
+  const close = () => {
+    clearTimeout(timer);
+    watch.end();
+    server.close();
+    server.closeAllConnections();
+  };
+  const over = new Promise<void>((resolve, reject) => {
+    const look = async () => {
+      try {
+        if (viewers.isWatched()) viewers.tell('look', await watch.look());
+        timer = setTimeout(look, LOOK_EVERY_MS);
+      } catch (error) {
+        viewers.tell('trouble', (error as Error).message);
+        close();
+        if (error instanceof BadInput) resolve();
+        else reject(error);
+      }
+    };
+    timer = setTimeout(look, 0);
+  });
+  return { url: urlOf(server, token), over, close };
+}
+
+/** The pages that are open. */
+class Viewers {
+  readonly #open = new Set<ServerResponse>();
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  add(res: ServerResponse, first: unknown): void {
+    this.#open.add(res);
+    res.once('close', () => this.#open.delete(res));
+    res.write(event('scene', first));
+  }
+
+  isWatched(): boolean {
+    if (this.#open.size > 0) this.#lastAt = performance.now();
+    return performance.now() - this.#lastAt < UNWATCHED_MS;
+  }
+
+  tell(name: string, what: unknown): void {
+    const text = event(name, what);
+    for (const res of this.#open) res.write(text);
+  }
+}
+
+function event(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

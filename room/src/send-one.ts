@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BadInput, InstanceLogs, requestWay } from '@day90/infra';
+import type { Sent } from './snapshot.ts';
+import { somePost } from './visitor.ts';
+
+/** nginx writes a line up to a second late. */
+const LATE_MS = 1300;
+const ANSWER_MS = 15_000;
+/** Reads one of the posts, and finds out from the logs which boxes took part in it. */
+export async function sendOne(url: string, logs: string, boxAt: (address: string) => string): Promise<Sent> {
+  const path = somePost();
+  const lines = new InstanceLogs(logs, 'end');
+  const began = performance.now();
+  const answer = await fetch(new URL(path, url), { signal: AbortSignal.timeout(ANSWER_MS) }).catch((error: Error) => {
+    throw new BadInput(`${url} gave no answer: ${error.message}`);
+  });
+  await answer.arrayBuffer();
+  const ms = performance.now() - began;
+  const id = answer.headers.get('X-Request-Id') ?? '';
+  await sleep(LATE_MS);
+  const hops = id === '' ? [] : requestWay([...lines.entries(id)], boxAt);
+  const first = hops[0]?.at ?? 0;
+  const steps = hops.map(({ box, text, at, ms: took }) => ({
+    box,
+    text,
+    afterMs: at - first,
+    ...(took !== undefined && { ms: took }),
+  }));
+  return { id, path, status: answer.status, ms, steps };
+}
