@@ -1,9 +1,11 @@
 /**
  * Minutes each, and what they guard seldom changes: variants of stages that differ from the stage in one part, what needs many
- * deaths or moves in a row, and the help of every command. `pnpm test:all`, and with it `.ci/full`, runs them, too; so does naming one.
+ * deaths or moves in a row, the help of every command, and pages in a browser. `pnpm test:all`, and with it `.ci/full`, runs them, too; so does naming one.
  */
 const SLOW = [
   'infra/test/help.test.ts',
+  'room/test/page-stage-1.test.ts',
+  'room/test/page-stage-3.test.ts',
   'stages/day15-cache/test/app-unprotected.test.ts',
   'stages/day30-scaleout/test/app-balance.test.ts',
   'stages/day45-replicas/test/app-random.test.ts',

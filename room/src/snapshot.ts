@@ -94,7 +94,7 @@ export interface Action {
 }
 
 /** What a box did for the request that was sent. */
-export interface Step {
+interface Step {
   box: string;
   text: string;
   /** Since the first one began. */

@@ -4,8 +4,8 @@ import type { Traffic } from './snapshot.ts';
 /** Figures are of so long: nginx writes its lines up to a second late, and one second's would jump. */
 const WINDOW_MS = 5000;
 const FAILED = 500;
-/** What edges note of a request that they answered themselves. */
-const HIT = /^hit/;
+/** What edges note of a request that they answered themselves, and apps of one for which the cache had what they needed. */
+const HITS = ['hit', 'stale'];
 
 /** One request as a box saw it. */
 interface Seen {
@@ -28,11 +28,11 @@ export class TrafficMeter {
     for (const entry of entries) {
       const { url, status } = entry.fields;
       if (url === undefined || typeof status !== 'number') continue;
-      const { cache } = entry.fields;
-      const isHit = typeof cache === 'string' ? HIT.test(cache) : undefined;
-      this.#count(entry.box, { at: now, ms: entry.ms ?? 0, isFailed: isFailed(status), isHit });
-      for (const { address, ...one } of askedOf(entry))
-        this.#count(boxAt(address), { at: now, isHit: undefined, ...one });
+      this.#count(entry.box, {
+        ...{ at: now, ms: entry.ms ?? 0, isFailed: isFailed(status) },
+        isHit: isHit(entry.fields.cache),
+      });
+      for (const { address, ...one } of askedOf(entry)) this.#count(boxAt(address), { at: now, ...one });
     }
     for (const [box, seen] of this.#seen)
       this.#seen.set(
@@ -64,15 +64,21 @@ function isFailed(status: number): boolean {
   return status >= FAILED || status === 0;
 }
 
-/** The boxes that nginx asked for a request, one after the other. */
-function askedOf({ fields }: LogEntry): { address: string; ms: number; isFailed: boolean }[] {
+function isHit(cache: unknown): boolean | undefined {
+  return typeof cache === 'string' ? HITS.some((hit) => cache.startsWith(hit)) : undefined;
+}
+
+/** The boxes that nginx asked for a request, one after the other. What the last one said of its cache is in the line, too. */
+function askedOf({ fields }: LogEntry): (Omit<Seen, 'at'> & { address: string })[] {
   const [addresses = [], statuses = [], seconds = []] = [
     fields.upstream,
     fields.upstreamStatus,
     fields.upstreamSeconds,
   ].map((value) => (typeof value === 'string' && value !== '' ? value.split(', ') : []));
+  const cache = /\bcache;desc=(\w+)/.exec(String(fields.serverTiming))?.[1];
   return addresses.map((address, i) => ({
     address,
+    isHit: i === addresses.length - 1 ? isHit(cache) : undefined,
     ms: Number(seconds[i]) * 1000 || 0,
     isFailed: isFailed(Number(statuses[i]) || 0),
   }));
