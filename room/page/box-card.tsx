@@ -55,12 +55,12 @@ function Figures({ box: { cpu, budget, throttled, memoryBytes, traffic, told = [
           ...(traffic.errors > 0 ? [['errors', percent(traffic.errors)]] : []),
           ...(traffic.hits === undefined ? [] : [['hits', percent(traffic.hits)]]),
         ]),
-    ...told.map((words) => ['told', words]),
+    ...told.map((words) => ['metrics', words]),
   ];
   return (
     <dl>
       {figures.map(([what, value]) => (
-        <div key={`${what} ${what === 'told' ? value : ''}`}>
+        <div key={`${what} ${what === 'metrics' ? value : ''}`}>
           <dt>{what}</dt>
           <dd>{value}</dd>
         </div>

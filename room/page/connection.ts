@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Action, Moment, Scene, Sent, Snapshot } from '../src/snapshot.ts';
+import type { Action, Load, Moment, Scene, Sent, Snapshot } from '../src/snapshot.ts';
 
 const KEPT_MOMENTS = 600;
 const TOKEN = document.querySelector<HTMLMetaElement>('meta[name=room-token]')?.content ?? '';
@@ -40,6 +40,11 @@ function momentOf({ at, visitors: { perSecond, p95, errors }, boxes }: Snapshot)
 /** Has the server do something. @returns The command that does the same. */
 export async function act(action: Action): Promise<string> {
   return ((await post('/act', action)) as { command: string }).command;
+}
+
+/** Sends such traffic from now on. @returns The command that does the same. */
+export async function load(wanted: Omit<Load, 'ceiling'>): Promise<string> {
+  return ((await post('/load', wanted)) as { command: string }).command;
 }
 
 /** Sends one request. @returns Its way. */

@@ -21,8 +21,8 @@ export function linesOf(map: HTMLDivElement, { connections, marks, door }: Scene
   const isVisited = (name: string, to: string) => visited.has(name) || (isPlace(name) && to === door);
   return connections.flatMap(({ from, to }) => {
     const [a, b] = [places.get(from), places.get(to)];
-    // A line back up would lie over all that is in between.
-    if (!a || !b || b.top < a.top) return [];
+    // A line back up, or along its own row, would lie over what is in between.
+    if (!a || !b || b.top < a.bottom) return [];
     const [x1, y1, x2, y2] = [a.left + a.width / 2, a.bottom, b.left + b.width / 2, b.top].map((value, i) =>
       Math.round(value - (i % 2 === 0 ? origin.left : origin.top)),
     ) as [number, number, number, number];

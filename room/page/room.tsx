@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Action, Moment, Sent, Snapshot, Trial } from '../src/snapshot.ts';
-import { act, sendOne, useKnown } from './connection.ts';
+import type { Action, Load, Moment, Sent, Snapshot, Trial } from '../src/snapshot.ts';
+import { act, load, sendOne, useKnown } from './connection.ts';
 import { TopologyMap } from './map.tsx';
 import { Sparkline } from './sparkline.tsx';
+import { Traffic } from './traffic.tsx';
 import { milliseconds, percent, rate } from './words.ts';
 
 /** The page. */
@@ -12,7 +13,9 @@ export function Room() {
   const [sent, setSent] = useState<Sent>();
   if (!scene || !now) return <p>{trouble ?? 'Looking …'}</p>;
   const say = (error: Error) => setSaid(error.message);
-  const onAct = (action: Action) => act(action).then((command) => setSaid(`the same in a terminal: ${command}`), say);
+  const sayCommand = (command: string) => setSaid(`the same in a terminal: ${command}`);
+  const onAct = (action: Action) => act(action).then(sayCommand, say);
+  const onLoad = (wanted: Omit<Load, 'ceiling'>) => load(wanted).then(sayCommand, say);
   const onSend = () => sendOne().then(setSent, say);
   return (
     <>
@@ -28,6 +31,7 @@ export function Room() {
       <p role="status" class="said">
         {trouble ?? said}
       </p>
+      <Traffic scene={scene} load={now.load} onLoad={onLoad} />
       <Visitors now={now} past={past} />
       {now.trial && <TrialReport trial={now.trial} />}
       <Alerts alerts={now.alerts} />

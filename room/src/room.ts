@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { BadInput, type ReadyFile, runFolder } from '@day90/infra';
 import { act } from './actions.ts';
 import { InstanceWatch } from './instance-watch.ts';
+import { LiveTraffic } from './live-traffic.ts';
 import { pageFiles } from './page-files.ts';
 import { serveRoom, urlOf } from './room-server.ts';
 import { sceneOf } from './scene.ts';
@@ -30,27 +32,30 @@ export async function openRoom(workspace: string, ready: ReadyFile, port: number
   const token = randomBytes(24).toString('base64url');
   const watch = new InstanceWatch(workspace, scene);
   const viewers = new Viewers();
-  const logs = runFolder(workspace, ready.instance).logs;
+  const run = runFolder(workspace, ready.instance);
   const onTrouble = (why: string) => viewers.tell('trouble', why);
+  const traffic = new LiveTraffic({ doors: scene.doors, scratch: join(run.root, 'room'), onTrouble });
   const server = await serveRoom(port, {
     ...{ files: await pageFiles(token, ready.instance), token },
     watch: (res) => viewers.add(res, { scene, past: watch.past }),
     writes: {
       '/act': async (body) => ({ command: await act(body, { workspace, scene, watch, onTrouble }) }),
-      '/send-one': () => sendOne(ready.url, logs, (address) => watch.boxAt(address)),
+      '/load': async (body) => ({ command: await traffic.set(body) }),
+      '/send-one': () => sendOne(ready.url, run.logs, (address) => watch.boxAt(address)),
     },
   });
   let timer: NodeJS.Timeout;
   const close = () => {
     clearTimeout(timer);
     watch.end();
+    traffic.end();
     server.close();
     server.closeAllConnections();
   };
   const over = new Promise<void>((resolve, reject) => {
     const look = async () => {
       try {
-        if (viewers.isWatched()) viewers.tell('look', await watch.look());
+        if (viewers.isWatched()) viewers.tell('look', { ...(await watch.look()), load: traffic.load });
         timer = setTimeout(look, LOOK_EVERY_MS);
       } catch (error) {
         viewers.tell('trouble', (error as Error).message);

@@ -5,6 +5,7 @@ import {
   instanceState,
   type ReadyFile,
   stageMap,
+  type Topology,
   topologiesOf,
 } from '@day90/infra';
 import type { Scene } from './snapshot.ts';
@@ -42,6 +43,7 @@ export async function sceneOf(workspace: string, ready: ReadyFile): Promise<Scen
   const rtts = new Map(ready.links.map(({ from, to, rttMs }) => [`${from} ${to}`, rttMs]));
   return {
     ...{ instance: ready.instance, stage: ready.stage, url: ready.url, door: topology.door },
+    doors: doorsOf(ready, topology),
     lacksBudgets: ready.budgets === 'none' && Object.values(topology.boxes).some(({ cpu }) => cpu !== undefined),
     marks: marks.map(({ name, kind, program }) => {
       const { least, most } = topology.boxes[name]?.replicas ?? {};
@@ -59,4 +61,17 @@ export async function sceneOf(workspace: string, ready: ReadyFile): Promise<Scen
       return { from, to, ...(rtt > 0 && { rttMs: rtt }) };
     }),
   };
+}
+
+/** Where visitors come in, by where they are: the nearest edge where there are some. */
+function doorsOf(
+  { url, links }: ReadyFile,
+  { places = ['visitors'], links: wanted = {} }: Topology,
+): Record<string, string> {
+  return Object.fromEntries(
+    places.map((place) => {
+      const port = links.find(({ from, to }) => from === place && to === wanted[place]?.to)?.port;
+      return [place, port ? `http://127.0.0.1:${port}` : url];
+    }),
+  );
 }

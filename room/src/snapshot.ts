@@ -51,6 +51,15 @@ export interface Trial {
   verdict: string;
 }
 
+/** What the page has sent: reads a second, the exponent of Zipf's law, and where they come from. */
+export interface Load {
+  rate: number;
+  skew: number;
+  from: string;
+  /** So many a second the generator can send here, to a server that does nothing. */
+  ceiling: number;
+}
+
 /** All there is to see in one second. */
 export interface Snapshot {
   /** Milliseconds since 1970. */
@@ -60,6 +69,7 @@ export interface Snapshot {
   visitors: Traffic;
   alerts: Alert[];
   trial?: Trial;
+  load?: Load;
 }
 
 /** One second of the last ten minutes, as far as lines are drawn of it. */
@@ -81,6 +91,8 @@ export interface Scene {
   lacksBudgets: boolean;
   /** The box that `url` leads to. */
   door: string;
+  /** Where visitors come in, by where they are. */
+  doors: Record<string, string>;
   marks: { name: string; kind: string; program?: string; least?: number; most?: number }[];
   connections: { from: string; to: string; rttMs?: number }[];
 }

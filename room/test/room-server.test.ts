@@ -23,7 +23,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => server.close());
+afterAll(() => void server.close());
 
 /** Not by `fetch`, which sets a browser's headers as it likes. */
 function ask(

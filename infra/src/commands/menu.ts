@@ -9,6 +9,7 @@ import { workspaceRoot } from '../workspace.ts';
 /** What there is to do, each with the command that begins it. */
 const MENU: [what: string, command: string, gives: string][] = [
   ['see it', '--filter stage-1 start', 'the first stage, in a browser; stage-2 to stage-7 alike'],
+  ['', 'room', 'what is up, drawn live, with buttons that break it'],
   ['measure it', 'compare', 'every step, then all of them under one load: a report'],
   ['', 'bench stage-2 --quick', 'one step, its headline alone'],
   ['', 'plan --users 1000000', 'how many machines so many users take, and what they cost'],
