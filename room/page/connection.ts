@@ -9,8 +9,10 @@ export interface Known {
   scene?: Scene;
   now?: Snapshot;
   past: Moment[];
-  /** What went wrong last, in words. */
+  /** What went wrong behind the page last, in words. */
   trouble?: string;
+  /** Whether nothing is heard any more. */
+  isLost?: boolean;
 }
 
 /** What the server tells each second, as long as the page is open. */
@@ -21,13 +23,14 @@ export function useKnown(): Known {
     const on = <T>(name: string, take: (before: Known, told: T) => Known) =>
       events.addEventListener(name, ({ data }) => setKnown((before) => take(before, JSON.parse(data) as T)));
     on<{ scene: Scene; past: Moment[] }>('scene', (_before, told) => told);
-    on<Snapshot>('look', ({ trouble: _, ...before }, now) => ({
+    on<Snapshot>('look', (before, now) => ({
       ...before,
       now,
+      isLost: false,
       past: [...before.past, momentOf(now)].slice(-KEPT_MOMENTS),
     }));
     on<string>('trouble', (before, trouble) => ({ ...before, trouble }));
-    events.onerror = () => setKnown((before) => ({ ...before, trouble: 'the room does not answer any more' }));
+    events.onerror = () => setKnown((before) => ({ ...before, isLost: true }));
     return () => events.close();
   }, []);
   return known;

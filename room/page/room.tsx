@@ -8,10 +8,11 @@ import { milliseconds, percent, rate } from './words.ts';
 
 /** The page. */
 export function Room() {
-  const { scene, now, past, trouble } = useKnown();
+  const { scene, now, past, trouble, isLost } = useKnown();
   const [said, setSaid] = useState('');
   const [sent, setSent] = useState<Sent>();
-  if (!scene || !now) return <p>{trouble ?? 'Looking …'}</p>;
+  const lost = isLost ? 'The room does not answer: has its stage ended?' : undefined;
+  if (!scene || !now) return <p>{lost ?? trouble ?? 'Looking …'}</p>;
   const say = (error: Error) => setSaid(error.message);
   const sayCommand = (command: string) => setSaid(`the same in a terminal: ${command}`);
   const onAct = (action: Action) => act(action).then(sayCommand, say);
@@ -29,7 +30,8 @@ export function Room() {
         </p>
       </header>
       <p role="status" class="said">
-        {trouble ?? said}
+        {lost ?? said}
+        {trouble && ` · ${trouble}`}
       </p>
       <Traffic scene={scene} load={now.load} onLoad={onLoad} />
       <Visitors now={now} past={past} />

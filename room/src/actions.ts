@@ -27,6 +27,8 @@ export async function act(
   const parsed = action.safeParse(asked);
   if (!parsed.success) throw new BadInput('an action is kill, freeze, thaw, scale or roll, with the name of a box');
   const { data } = parsed;
+  const isThere = data.do === 'scale' || data.do === 'roll' || watch.stateOf(data.box) !== undefined;
+  if (!isThere) throw new BadInput(`there is no box ${JSON.stringify(data.box)}`);
   const command = commandOf(data, { ...scene, pid: watch.stateOf(data.box)?.pid ?? null });
   watch.begin(data, `${data.do} ${data.box}${data.count === undefined ? '' : ` to ${data.count}`}`);
   const done = control(workspace, scene.instance, requestFor(data));

@@ -137,7 +137,7 @@ export class InstanceWatch {
     const names = this.#heard?.states.map(({ box }) => box) ?? [];
     const known = (prefix: string) => names.filter((name) => name.startsWith(prefix) && this.#traffic.of(name));
     const [edges, proxies] = [known('edge-'), known('nginx')];
-    return edges.length > 0 ? edges : proxies.length > 0 ? proxies : ['app'];
+    return edges.length > 0 ? edges : proxies.length > 0 ? proxies : known('app');
   }
 
   #keep({ at, visitors: { perSecond, p95, errors }, boxes }: Snapshot): void {

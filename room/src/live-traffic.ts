@@ -27,6 +27,10 @@ export class LiveTraffic {
   readonly #onTrouble: (why: string) => void;
   #guardian: Guardian | undefined;
   #running: AbortController | undefined;
+  /** Resolves once what was sent last is over. */
+  #sent: Promise<unknown> = Promise.resolve();
+  /** Resolves once the last change is made. */
+  #changed: Promise<unknown> = Promise.resolve();
   #load: Load | undefined;
   #ceiling: number | undefined;
 
@@ -47,30 +51,38 @@ export class LiveTraffic {
    * @returns The command that does the same.
    * @throws {BadInput} For what can't be sent, or without vegeta.
    */
-  async set(asked: unknown): Promise<string> {
-    const parsed = wanted.safeParse(asked);
-    const door =
-      parsed.success && Object.hasOwn(this.#doors, parsed.data.from) ? this.#doors[parsed.data.from] : undefined;
-    if (!parsed.success || door === undefined)
-      throw new BadInput(
-        `traffic is { rate, skew, from }: skew from 0 to 2, from ${Object.keys(this.#doors).join(', ')}`,
-      );
-    this.#running?.abort();
-    const { path } = await requireTool('vegeta', {});
-    const { rate, ...rest } = parsed.data;
-    this.#ceiling ??= await this.#measureCeiling();
-    // Two sliders that are moved at once: what was begun meanwhile ends, too.
-    this.#running?.abort();
-    const args = this.#attackOf(door, { rate: Math.round(Math.min(rate, this.#ceiling)), skew: rest.skew });
-    this.#load = { rate: Math.round(Math.min(rate, this.#ceiling)), ...rest, ceiling: this.#ceiling };
-    if (this.#load.rate > 0) this.#send(path, args);
-    return ['vegeta', ...args].join(' ');
+  set(asked: unknown): Promise<string> {
+    // One after the other: a slider that is moved quickly would else end what a later move began.
+    const changed = this.#changed.then(() => this.#change(asked));
+    this.#changed = changed.catch(() => {});
+    return changed;
   }
 
   /** Sends nothing any more. */
   end(): void {
     this.#running?.abort();
-    this.#guardian?.bye();
+    void this.#guardian?.endAll().then(() => this.#guardian?.bye());
+  }
+
+  async #change(asked: unknown): Promise<string> {
+    const { door, rate, ...rest } = this.#read(asked);
+    this.#running?.abort();
+    await this.#sent;
+    const { path } = await requireTool('vegeta', {});
+    this.#ceiling ??= await this.#measureCeiling();
+    const load = { rate: Math.round(Math.min(rate, this.#ceiling)), ...rest, ceiling: this.#ceiling };
+    const args = this.#attackOf(door, load);
+    this.#load = load;
+    if (load.rate > 0) this.#send(path, args);
+    return ['vegeta', ...args].join(' ');
+  }
+
+  #read(asked: unknown): z.infer<typeof wanted> & { door: string } {
+    const { data } = wanted.safeParse(asked);
+    const door = data && Object.hasOwn(this.#doors, data.from) ? this.#doors[data.from] : undefined;
+    if (data && door !== undefined) return { ...data, door };
+    const places = Object.keys(this.#doors).join(', ');
+    throw new BadInput(`traffic is { rate, skew, from }: skew from 0 to 2, from one of ${places}`);
   }
 
   #attackOf(door: string, { rate, skew }: { rate: number; skew: number }): string[] {
@@ -94,7 +106,7 @@ export class LiveTraffic {
       guardian: this.#guardian,
       onLine: () => {},
     };
-    runCommand({ argv: [path, args], ...run, signal: running.signal }).then(
+    this.#sent = runCommand({ argv: [path, args], ...run, signal: running.signal }).then(
       ({ code, lastLines }) => this.#onTrouble(`vegeta ended with ${code}: ${lastLines.at(-1) ?? 'no word'}`),
       (error: Error) => running.signal.aborted || this.#onTrouble(error.message),
     );

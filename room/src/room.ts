@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { BadInput, type ReadyFile, runFolder } from '@day90/infra';
+import { instanceState, type ReadyFile, runFolder } from '@day90/infra';
 import { act } from './actions.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { LiveTraffic } from './live-traffic.ts';
@@ -52,20 +52,18 @@ export async function openRoom(workspace: string, ready: ReadyFile, port: number
     server.close();
     server.closeAllConnections();
   };
-  const over = new Promise<void>((resolve, reject) => {
+  const over = new Promise<void>((resolve) => {
     const look = async () => {
       try {
         if (viewers.isWatched()) viewers.tell('look', { ...(await watch.look()), load: traffic.load });
-        timer = setTimeout(look, LOOK_EVERY_MS);
       } catch (error) {
-        viewers.tell('trouble', (error as Error).message);
-        close();
-        if (error instanceof BadInput) resolve();
-        else reject(error);
+        onTrouble((error as Error).message);
       }
+      if (instanceState(workspace, ready.instance).state === 'up') timer = setTimeout(look, LOOK_EVERY_MS);
+      else resolve();
     };
     timer = setTimeout(look, 0);
-  });
+  }).then(close);
   return { url: urlOf(server, token), over, close };
 }
 
