@@ -6,6 +6,7 @@ const SLOW = [
   'infra/test/help.test.ts',
   'room/test/page-stage-1.test.ts',
   'room/test/page-stage-3.test.ts',
+  'room/test/page-stage-7.test.ts',
   'stages/day15-cache/test/app-unprotected.test.ts',
   'stages/day30-scaleout/test/app-balance.test.ts',
   'stages/day45-replicas/test/app-random.test.ts',

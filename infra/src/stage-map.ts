@@ -30,7 +30,7 @@ export interface StageMap {
 
 const KINDS: Record<string, Kind> = {
   ...{ edge: 'edge', nginx: 'proxy', limiter: 'proxy', app: 'app', mail: 'mail', queue: 'queue' },
-  ...{ cache: 'store', sessions: 'store', postgres: 'store', s3: 'store' },
+  ...{ cache: 'store', sessions: 'store', postgres: 'store', shard: 'store', s3: 'store' },
   ...{ relay: 'work', worker: 'work', board: 'work' },
 };
 const PROGRAMS: Record<string, string> = {

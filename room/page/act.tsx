@@ -10,12 +10,14 @@ interface ActProps {
   scene: Scene;
   /** How many there are of its kind. */
   replicas: number;
-  pid: number | null;
+  /** Of the box, where it is one. */
+  pid?: number | null;
+  port?: number | undefined;
   onAct: OnAct;
 }
 
 /** A button, with what is expected of it and the command that does the same. */
-export function Act({ does, label, scene, replicas, pid, onAct }: ActProps) {
+export function Act({ does, label, scene, replicas, pid = null, port, onAct }: ActProps) {
   const expected = expectationOf(does, scene, replicas)?.words;
   return (
     <div class="act">
@@ -23,7 +25,7 @@ export function Act({ does, label, scene, replicas, pid, onAct }: ActProps) {
         {label}
       </button>
       {expected && <p>{expected}</p>}
-      <code>{commandOf(does, { ...scene, pid })}</code>
+      <code>{commandOf(does, { ...scene, pid, port })}</code>
     </div>
   );
 }

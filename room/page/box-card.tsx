@@ -1,11 +1,23 @@
-import type { BoxFigures, Scene } from '../src/snapshot.ts';
+import { OFFERED_MAIL_FAULTS } from '../src/mail-faults.ts';
+import type { Action, BoxFigures, Scene } from '../src/snapshot.ts';
 import { Act, type OnAct } from './act.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { milliseconds, percent, rate } from './words.ts';
 
+/** Of a box without a budget, less than this share of a core is drawn as little. */
+const LEAST_CPU = 0.05;
+const MAIL_LABELS: Record<(typeof OFFERED_MAIL_FAULTS)[number], string> = {
+  refuse: 'refuse connections',
+  hang: 'say nothing',
+  451: 'answer 451',
+  none: 'take every mail',
+};
+
 interface BoxProps {
   box: BoxFigures;
   scene: Scene;
+  /** What can be done to boxes of its kind. */
+  actions: Action['do'][];
   /** How many there are of its kind. */
   replicas: number;
   cpu: number[];
@@ -15,9 +27,9 @@ interface BoxProps {
 }
 
 /** A process: its state, what it uses, what it is asked, and what can be done to it. */
-export function BoxCard({ box, scene, replicas, cpu, stop, onAct }: BoxProps) {
-  const { name, state, pid, restarts, isFrozen, budget } = box;
-  const isUp = state === 'up' && !isFrozen;
+export function BoxCard({ box, scene, actions, replicas, cpu, stop, onAct }: BoxProps) {
+  const { name, state, pid, restarts, wrong, budget, port } = box;
+  const isUp = state === 'up' && wrong === undefined;
   return (
     <li class={`box${isUp ? '' : ' down'}${stop === undefined ? '' : ' on-way'}`}>
       <h3>
@@ -25,21 +37,33 @@ export function BoxCard({ box, scene, replicas, cpu, stop, onAct }: BoxProps) {
         {stop !== undefined && <span class="stop">{stop}</span>}
       </h3>
       <p class="state">
-        <b>{isFrozen ? 'frozen' : state}</b>
+        <b>{wrong ?? state}</b>
         {restarts > 0 && `, restarted ${restarts}×`}
       </p>
-      <Sparkline values={cpu} {...(budget !== undefined && { most: budget })} />
+      <Sparkline values={cpu} most={budget ?? LEAST_CPU} />
       <Figures box={box} />
       <details>
         <summary>
           break it<span class="unseen"> ({name})</span>
         </summary>
-        {(isFrozen ? (['thaw'] as const) : (['kill', 'freeze'] as const)).map((what) => (
-          <Act key={what} does={{ do: what, box: name }} label={what} {...{ scene, replicas, pid, onAct }} />
+        {choicesOf(box, actions).map(({ label, does }) => (
+          <Act key={label} {...{ does, label, scene, replicas, pid, port, onAct }} />
         ))}
       </details>
     </li>
   );
+}
+
+/** What can be done to a box now: what is frozen has to be thawed before anything else is seen of it. */
+function choicesOf({ name: box, wrong }: BoxFigures, actions: Action['do'][]): { label: string; does: Action }[] {
+  const one = (what: Action['do'], label: string = what) => ({ label, does: { do: what, box } });
+  if (wrong === 'frozen') return [one('thaw'), one('kill')];
+  return actions.flatMap((what) => {
+    if (what === 'mail')
+      return OFFERED_MAIL_FAULTS.map((fault) => ({ label: MAIL_LABELS[fault], does: { do: what, box, fault } }));
+    if (what === 'pause') return wrong === 'paused' ? one('resume', 'resume replay') : one('pause', 'pause replay');
+    return one(what);
+  });
 }
 
 function Figures({ box: { cpu, budget, throttled, memoryBytes, traffic, told = [] } }: { box: BoxFigures }) {

@@ -1,16 +1,23 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Action, Load, Moment, Scene, Sent, Snapshot } from '../src/snapshot.ts';
+import type { Sent } from '../src/sent.ts';
+import type { Action, Moment, Scene, Snapshot, WantedLoad } from '../src/snapshot.ts';
 
 const KEPT_MOMENTS = 600;
 const TOKEN = document.querySelector<HTMLMetaElement>('meta[name=room-token]')?.content ?? '';
+
+/** Something that was said, and when. */
+export interface Said {
+  words: string;
+  at: number;
+}
 
 /** What the page knows of the instance. */
 export interface Known {
   scene?: Scene;
   now?: Snapshot;
   past: Moment[];
-  /** What went wrong behind the page last, in words. */
-  trouble?: string;
+  /** What went wrong behind the page last. */
+  trouble?: Said;
   /** Whether nothing is heard any more. */
   isLost?: boolean;
 }
@@ -29,7 +36,7 @@ export function useKnown(): Known {
       isLost: false,
       past: [...before.past, momentOf(now)].slice(-KEPT_MOMENTS),
     }));
-    on<string>('trouble', (before, trouble) => ({ ...before, trouble }));
+    on<string>('trouble', (before, words) => ({ ...before, trouble: { words, at: Date.now() } }));
     events.onerror = () => setKnown((before) => ({ ...before, isLost: true }));
     return () => events.close();
   }, []);
@@ -46,13 +53,13 @@ export async function act(action: Action): Promise<string> {
 }
 
 /** Sends such traffic from now on. @returns The command that does the same. */
-export async function load(wanted: Omit<Load, 'ceiling'>): Promise<string> {
+export async function load(wanted: WantedLoad): Promise<string> {
   return ((await post('/load', wanted)) as { command: string }).command;
 }
 
-/** Sends one request. @returns Its way. */
-export async function sendOne(): Promise<Sent> {
-  return (await post('/send-one', {})) as Sent;
+/** Sends one request from a place. @returns Its way. */
+export async function sendOne(from: string): Promise<Sent> {
+  return (await post('/send-one', { from })) as Sent;
 }
 
 async function post(path: string, body: object): Promise<unknown> {

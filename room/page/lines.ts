@@ -1,4 +1,5 @@
-import type { Scene, Sent } from '../src/snapshot.ts';
+import type { Sent } from '../src/sent.ts';
+import type { Scene } from '../src/snapshot.ts';
 
 /** A connection as the path of an SVG. */
 interface Line {
@@ -8,7 +9,7 @@ interface Line {
 }
 
 /** The lines between marks, from where the browser has put them. */
-export function linesOf(map: HTMLDivElement, { connections, marks, door }: Scene, sent: Sent | undefined): Line[] {
+export function linesOf(map: HTMLDivElement, { connections }: Scene, sent: Sent | undefined): Line[] {
   const origin = map.getBoundingClientRect();
   const places = new Map(
     [...map.querySelectorAll<HTMLElement>('[data-mark]')].map((mark) => [
@@ -17,8 +18,7 @@ export function linesOf(map: HTMLDivElement, { connections, marks, door }: Scene
     ]),
   );
   const visited = new Set((sent?.steps ?? []).map(({ box }) => box.replace(/-\d+$/, '')));
-  const isPlace = (name: string) => marks.some((mark) => mark.name === name && mark.kind === 'place');
-  const isVisited = (name: string, to: string) => visited.has(name) || (isPlace(name) && to === door);
+  const isVisited = (name: string) => visited.has(name) || name === sent?.from;
   return connections.flatMap(({ from, to }) => {
     const [a, b] = [places.get(from), places.get(to)];
     // A line back up, or along its own row, would lie over what is in between.
@@ -30,7 +30,7 @@ export function linesOf(map: HTMLDivElement, { connections, marks, door }: Scene
     return {
       key: `${from} ${to}`,
       path: `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`,
-      isOnWay: isVisited(from, to) && visited.has(to),
+      isOnWay: isVisited(from) && visited.has(to),
     };
   });
 }

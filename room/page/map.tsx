@@ -1,8 +1,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { BoxFigures, Moment, Scene, Sent } from '../src/snapshot.ts';
-import { Act, type OnAct } from './act.tsx';
+import type { Sent } from '../src/sent.ts';
+import type { BoxFigures, Moment, Scene, SceneMark } from '../src/snapshot.ts';
+import type { OnAct } from './act.tsx';
 import { BoxCard } from './box-card.tsx';
 import { linesOf } from './lines.ts';
+import { MarkActions } from './mark-actions.tsx';
 
 /** Rows from the visitors down. */
 const TIERS: { kinds: string[]; name: string }[] = [
@@ -53,17 +55,20 @@ export function TopologyMap({ scene, boxes, past, sent, onAct }: MapProps) {
 }
 
 type MarkProps = Pick<MapProps, 'scene' | 'boxes' | 'past' | 'onAct'> & {
-  mark: Scene['marks'][number];
+  mark: SceneMark;
   stops: string[];
 };
 
 function Mark({ mark, scene, boxes, past, stops, onAct }: MarkProps) {
-  const { name, kind, program, most } = mark;
+  const { name, kind, program, boxActions } = mark;
   const far = scene.connections.filter(({ from, rttMs }) => from === name && rttMs !== undefined);
+  const stopOf = (box: string) => stops.indexOf(box) + 1 || undefined;
+  const own = boxes.some((box) => box.name === name) ? undefined : stopOf(name);
   return (
-    <div class={`mark ${kind}`} data-mark={name}>
+    <div class={`mark ${kind}${own === undefined ? '' : ' on-way'}`} data-mark={name}>
       <h2>
         {name} {program && <small>{program}</small>}
+        {own !== undefined && <span class="stop">{own}</span>}
       </h2>
       {far.map(({ to, rttMs }) => (
         <p key={to} class="far">
@@ -72,42 +77,13 @@ function Mark({ mark, scene, boxes, past, stops, onAct }: MarkProps) {
       ))}
       <ul>
         {boxes.map((box) => {
-          const stop = stops.indexOf(box.name) + 1;
           const cpu = past.map((moment) => moment.cpu[box.name] ?? 0);
-          return (
-            <BoxCard key={box.name} {...{ box, scene, cpu, onAct }} replicas={boxes.length} stop={stop || undefined} />
-          );
+          const of = { box, scene, cpu, onAct, actions: boxActions, replicas: boxes.length, stop: stopOf(box.name) };
+          return <BoxCard key={box.name} {...of} />;
         })}
       </ul>
-      {['app', 'work'].includes(kind) && most !== undefined && (
-        <Size {...{ mark, scene, onAct }} count={boxes.length} />
-      )}
+      <MarkActions {...{ mark, scene, onAct }} count={boxes.length} />
     </div>
-  );
-}
-
-function Size({ mark, scene, count, onAct }: Pick<MarkProps, 'mark' | 'scene' | 'onAct'> & { count: number }) {
-  const { name, least = 1, most = 1 } = mark;
-  const sizes = [
-    { label: 'one less', to: count - 1 },
-    { label: 'one more', to: count + 1 },
-  ].filter(({ to }) => to >= least && to <= most);
-  return (
-    <details>
-      <summary>
-        how many<span class="unseen"> of {name}</span>
-      </summary>
-      {sizes.map(({ label, to }) => (
-        <Act
-          key={label}
-          does={{ do: 'scale', box: name, count: to }}
-          pid={null}
-          replicas={count}
-          {...{ label, scene, onAct }}
-        />
-      ))}
-      <Act does={{ do: 'roll', box: name }} label="restart each" pid={null} replicas={count} {...{ scene, onAct }} />
-    </details>
   );
 }
 

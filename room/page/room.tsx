@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { Action, Load, Moment, Sent, Snapshot, Trial } from '../src/snapshot.ts';
-import { act, load, sendOne, useKnown } from './connection.ts';
+import type { Sent } from '../src/sent.ts';
+import type { Action, Moment, Snapshot, Trial, WantedLoad } from '../src/snapshot.ts';
+import { Alerts } from './alerts.tsx';
+import { act, load, type Said, sendOne, useKnown } from './connection.ts';
 import { TopologyMap } from './map.tsx';
+import { SendOne } from './send-one.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { Traffic } from './traffic.tsx';
 import { milliseconds, percent, rate } from './words.ts';
@@ -9,15 +12,16 @@ import { milliseconds, percent, rate } from './words.ts';
 /** The page. */
 export function Room() {
   const { scene, now, past, trouble, isLost } = useKnown();
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<Said>({ words: '', at: 0 });
   const [sent, setSent] = useState<Sent>();
   const lost = isLost ? 'The room does not answer: has its stage ended?' : undefined;
-  if (!scene || !now) return <p>{lost ?? trouble ?? 'Looking …'}</p>;
-  const say = (error: Error) => setSaid(error.message);
-  const sayCommand = (command: string) => setSaid(`the same in a terminal: ${command}`);
-  const onAct = (action: Action) => act(action).then(sayCommand, say);
-  const onLoad = (wanted: Omit<Load, 'ceiling'>) => load(wanted).then(sayCommand, say);
-  const onSend = () => sendOne().then(setSent, say);
+  if (!scene || !now) return <p>{lost ?? trouble?.words ?? 'Looking …'}</p>;
+  const say = (words: string) => setSaid({ words, at: Date.now() });
+  const sayError = (error: Error) => say(error.message);
+  const sayCommand = (command: string) => say(`the same in a terminal: ${command}`);
+  const onAct = (action: Action) => act(action).then(sayCommand, sayError);
+  const onLoad = (wanted: WantedLoad) => load(wanted).then(sayCommand, sayError);
+  const onSend = (from: string) => sendOne(from).then(setSent, sayError);
   return (
     <>
       <header>
@@ -30,29 +34,19 @@ export function Room() {
         </p>
       </header>
       <p role="status" class="said">
-        {lost ?? said}
-        {trouble && ` · ${trouble}`}
+        {lost ?? (trouble && trouble.at > said.at ? trouble.words : said.words)}
       </p>
       <Traffic scene={scene} load={now.load} onLoad={onLoad} />
       <Visitors now={now} past={past} />
       {now.trial && <TrialReport trial={now.trial} />}
-      <Alerts alerts={now.alerts} />
-      <section class="panel">
-        <h2>Send one</h2>
-        <p>
-          <button type="button" onClick={onSend}>
-            send one request
-          </button>{' '}
-          Its way lights up, as <code>npx -y pnpm logs --request {sent?.id ?? '<id>'}</code> tells it.
-        </p>
-        {sent && <Way sent={sent} />}
-      </section>
+      <Alerts alerts={now.alerts} {...(now.channel && { channel: now.channel })} />
+      <SendOne {...{ scene, sent, onSend }} />
       <TopologyMap {...{ scene, past, sent, onAct }} boxes={now.boxes} />
     </>
   );
 }
 
-function Visitors({ now: { visitors }, past }: { now: Snapshot; past: Moment[] }) {
+function Visitors({ now: { visitors, seenAt }, past }: { now: Snapshot; past: Moment[] }) {
   const figures: [string, string, (moment: Moment) => number][] = [
     ['requests/s', rate(visitors.perSecond), ({ perSecond }) => perSecond],
     ['p95', `${milliseconds(visitors.p95)}, half within ${milliseconds(visitors.p50)}`, ({ p95 }) => p95],
@@ -67,6 +61,10 @@ function Visitors({ now: { visitors }, past }: { now: Snapshot; past: Moment[] }
           <Sparkline values={past.map(of)} />
         </div>
       ))}
+      <p class="far">
+        {seenAt.length === 0 ? 'No box has written of a request yet.' : `As seen at ${seenAt.join(', ')}.`} Figures are
+        of the last five seconds, lines of the last ten minutes.
+      </p>
     </section>
   );
 }
@@ -74,7 +72,7 @@ function Visitors({ now: { visitors }, past }: { now: Snapshot; past: Moment[] }
 function TrialReport({ trial }: { trial: Trial }) {
   const { what, expected, seconds, isOver, backAfter, requests, failed, verdict } = trial;
   return (
-    <section class="panel trial" aria-live="polite">
+    <section class="panel trial">
       <h2>{what}</h2>
       <p>
         <b>Expected:</b> {expected}
@@ -82,41 +80,9 @@ function TrialReport({ trial }: { trial: Trial }) {
       <p>
         <b>Measured{isOver ? '' : ' so far'}:</b> {failed} of {requests} reads failed in {seconds.toFixed(0)} s, of a
         visitor with ten a second
-        {backAfter === undefined ? '' : `; over after ${backAfter.toFixed(1)} s`}. <b>{verdict}</b>
+        {backAfter === undefined ? '' : `; all as before after ${backAfter.toFixed(1)} s`}.{' '}
+        <b aria-live="polite">{verdict}</b>
       </p>
     </section>
-  );
-}
-
-function Alerts({ alerts }: Pick<Snapshot, 'alerts'>) {
-  if (alerts.length === 0) return null;
-  return (
-    <section class="panel alerts">
-      <h2>Alerts</h2>
-      <ul>
-        {alerts.map(({ name, state, summary }) => (
-          <li key={`${name} ${summary}`}>
-            <b>{name}</b> ({state}): {summary}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Way({ sent: { path, status, ms, steps } }: { sent: Sent }) {
-  return (
-    <>
-      <p>
-        GET {path}: {status} after {milliseconds(ms)}
-      </p>
-      <ol class="way">
-        {steps.map(({ box, text, afterMs, ms: took }) => (
-          <li key={`${box} ${afterMs} ${text}`}>
-            + {milliseconds(afterMs)} <b>{box}</b> {text} {took !== undefined && milliseconds(took)}
-          </li>
-        ))}
-      </ol>
-    </>
   );
 }

@@ -1,26 +1,18 @@
-import { type BudgetUsage, control, InstanceLogs, type ReadyFile, runFolder } from '@day90/infra';
+import { InstanceLogs, type ReadyFile, runFolder } from '@day90/infra';
 import { expectationOf, isOf } from './expectations.ts';
-import { askPrometheus, type Told } from './prometheus.ts';
+import { type BoxState, type Heard, hear } from './heard.ts';
+import { isBack } from './is-back.ts';
 import type { Action, BoxFigures, Moment, Scene, Snapshot } from './snapshot.ts';
+import { StandingFaults } from './standing-faults.ts';
+import { Servers } from './told/ask-servers.ts';
+import type { Told } from './told/told.ts';
 import { TrafficMeter } from './traffic-meter.ts';
 import { RunningTrial } from './trial.ts';
 import { UsageMeter } from './usage-meter.ts';
 
 /** Ten minutes. */
 const KEPT_MOMENTS = 600;
-
-interface BoxState {
-  box: string;
-  pid: number | null;
-  state: string;
-  restarts: number;
-}
-
-/** What was last heard from the launcher. */
-interface Heard {
-  ready: ReadyFile;
-  states: BoxState[];
-}
+const STALE_MS = 10_000;
 
 /** Watches an instance: looks at it once whenever it is told to, and keeps the last ten minutes. */
 export class InstanceWatch {
@@ -29,37 +21,45 @@ export class InstanceWatch {
   readonly #scene: Scene;
   readonly #traffic = new TrafficMeter();
   readonly #usage = new UsageMeter();
-  readonly #logs: InstanceLogs;
-  /** By box, the process that was frozen: another one under its name is not. */
-  readonly #frozen = new Map<string, number>();
+  readonly #faults = new StandingFaults();
+  readonly #servers: Servers;
+  #logs: InstanceLogs | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #heard: Heard | undefined;
+  #boxes: BoxFigures[] = [];
   #trial: { running: RunningTrial; isBack: (heard: Heard) => boolean } | undefined;
 
   constructor(workspace: string, scene: Scene) {
     this.#workspace = workspace;
     this.#scene = scene;
-    this.#logs = new InstanceLogs(runFolder(workspace, scene.instance).logs, 'end');
+    this.#servers = new Servers(workspace);
   }
 
   /** @throws {BadInput} When the instance is down. */
   async look(): Promise<Snapshot> {
-    const heard = await this.#hear();
-    const { usage } = (await this.#ask('usage')) as { usage: Record<string, BudgetUsage> };
-    this.#traffic.add(this.#logs.entries('"url"'), (address) => this.boxAt(address), Date.now());
+    const heard = await hear(this.#workspace, this.#scene.instance);
+    this.#heard = heard;
+    this.#readLogs();
     const pids = Object.fromEntries(heard.states.map(({ box, pid }) => [box, pid]));
-    const used = this.#usage.since(usage, pids, performance.now());
-    const told = await this.#told(heard.ready);
-    const boxes = heard.states.map((state) => ({ ...this.#figures(state, heard.ready, told), ...used.get(state.box) }));
+    const used = this.#usage.since(heard.usage, pids, performance.now());
+    const { figures, ...told } = await this.#servers.ask(heard.ready);
+    this.#boxes = heard.states.map((state) => ({
+      ...this.#figures(state, heard.ready, figures),
+      ...used.get(state.box),
+    }));
     const trial = this.#trial?.running.look(this.#trial.isBack(heard), performance.now());
-    const visitors = this.#traffic.together(this.#doors());
-    const snapshot = { at: Date.now(), boxes, visitors, alerts: told.alerts, ...(trial && { trial }) };
+    const seenAt = this.#doors();
+    const visitors = this.#traffic.together(seenAt);
+    const snapshot = { at: Date.now(), boxes: this.#boxes, visitors, seenAt, ...told, ...(trial && { trial }) };
     this.#keep(snapshot);
     return snapshot;
   }
 
-  /** Ends what it measures. */
+  /** Ends what it measures, and its connections. */
   end(): void {
     this.#trial?.running.end();
+    this.#servers.close();
+    this.#logs?.close();
   }
 
   /** Name of the box that has an address. */
@@ -69,62 +69,60 @@ export class InstanceWatch {
   }
 
   /** What a box was when it was last looked at. */
-  stateOf(name: string): BoxState | undefined {
-    return this.#heard?.states.find(({ box }) => box === name);
+  boxNamed(name: string): BoxFigures | undefined {
+    return this.#boxes.find((box) => box.name === name);
   }
 
-  /** Measures from now on what an action does. What was measured before is over. */
-  begin(action: Action, what: string): void {
-    const before = this.stateOf(action.box);
-    const replicas =
-      this.#heard?.states.filter(({ box }) => this.#markOf(box) === this.#markOf(action.box)).length ?? 1;
-    const expectation = expectationOf(action, this.#scene, replicas);
-    if (action.do === 'freeze' && before?.pid) this.#frozen.set(action.box, before.pid);
-    if (action.do === 'thaw') this.#frozen.delete(action.box);
-    if (!expectation) return;
-    this.#trial?.running.end();
-    const running = new RunningTrial({ what, expectation, url: this.#scene.url, now: performance.now() });
-    this.#trial = { running, isBack: (heard) => this.#isBack(action, before, heard) };
-  }
-
-  #isBack(action: Action, before: BoxState | undefined, { states }: Heard): boolean {
-    if (action.do === 'freeze') return !this.#isFrozen(action.box);
-    if (action.do !== 'kill') {
-      const boxes = states.filter(({ box }) => isOf(box, action.box));
-      return boxes.every(({ state }) => state === 'up') && boxes.length === (action.count ?? boxes.length);
+  /**
+   * Measures from now on what an action does. What was measured before is over.
+   * @param done - Resolves when it has been carried out; where that fails there is nothing to measure.
+   */
+  begin(action: Action, what: string, done: Promise<void>): void {
+    const before = this.#heard?.states.find(({ box }) => box === action.box);
+    const began = { action, before, isDone: false, faults: this.#faults };
+    const mark = this.#markOf(action.box);
+    const expectation = expectationOf(action, this.#scene, this.#boxes.filter((box) => box.mark === mark).length);
+    const running =
+      expectation && new RunningTrial({ what, expectation, url: this.#scene.url, now: performance.now() });
+    if (running) {
+      this.#trial?.running.end();
+      this.#trial = { running, isBack: (heard) => isBack(began, heard) };
     }
-    const now = states.find(({ box }) => box === action.box);
-    return now?.state === 'up' && now.pid !== before?.pid;
+    const carriedOut = () => {
+      began.isDone = true;
+      this.#faults.note(action, before?.pid ?? null);
+    };
+    const refused = () => {
+      running?.end();
+      if (this.#trial?.running === running) this.#trial = undefined;
+    };
+    done.then(carriedOut, refused);
   }
 
-  #isFrozen(box: string): boolean {
-    return this.#frozen.has(box) && this.#frozen.get(box) === this.stateOf(box)?.pid;
+  #readLogs(): void {
+    const now = performance.now();
+    // While nobody looked, logs may have grown by more than a look has time for.
+    if (now - this.#lookedAt > STALE_MS) {
+      this.#logs?.close();
+      this.#logs = new InstanceLogs(runFolder(this.#workspace, this.#scene.instance).logs, 'end');
+    }
+    this.#lookedAt = now;
+    this.#traffic.add(this.#logs?.entries('"url"') ?? [], (address) => this.boxAt(address), Date.now());
   }
 
-  async #hear(): Promise<Heard> {
-    const { ready, boxes } = (await this.#ask('status')) as { ready: ReadyFile; boxes: BoxState[] };
-    this.#heard = { ready, states: boxes };
-    return this.#heard;
-  }
-
-  #ask(what: 'status' | 'usage'): Promise<Record<string, unknown>> {
-    return control(this.#workspace, this.#scene.instance, { do: what });
-  }
-
-  async #told({ boxes }: ReadyFile): Promise<Told> {
-    const port = boxes.find(({ role }) => role === 'prometheus')?.port;
-    return port === undefined ? { figures: new Map(), alerts: [] } : askPrometheus(port);
-  }
-
-  #figures({ box, pid, state, restarts }: BoxState, ready: ReadyFile, { figures }: Told): BoxFigures {
-    const budget = ready.boxes.find(({ name }) => name === box)?.cpuLimit;
+  #figures({ box, pid, state, restarts }: BoxState, ready: ReadyFile, told: Told['figures']): BoxFigures {
+    const { cpuLimit: budget, port, ports } = ready.boxes.find(({ name }) => name === box) ?? {};
     const traffic = this.#traffic.of(box);
-    const told = figures.get(box);
+    const orders = ports?.page ?? port;
+    const wrong = this.#faults.of(box, pid);
+    const figures = told.get(box);
     return {
-      ...{ name: box, mark: this.#markOf(box), state, pid, restarts, isFrozen: this.#isFrozen(box) },
+      ...{ name: box, mark: this.#markOf(box), state, pid, restarts },
+      ...(orders !== undefined && { port: orders }),
+      ...(wrong !== undefined && { wrong }),
       ...(budget !== undefined && { budget }),
       ...(traffic && { traffic }),
-      ...(told && { told }),
+      ...(figures && { told: figures }),
     };
   }
 
@@ -134,7 +132,7 @@ export class InstanceWatch {
 
   /** Where visitors come in: the edges where they write logs, else nginx, else the app. */
   #doors(): string[] {
-    const names = this.#heard?.states.map(({ box }) => box) ?? [];
+    const names = this.#boxes.map(({ name }) => name);
     const known = (prefix: string) => names.filter((name) => name.startsWith(prefix) && this.#traffic.of(name));
     const [edges, proxies] = [known('edge-'), known('nginx')];
     return edges.length > 0 ? edges : proxies.length > 0 ? proxies : known('app');

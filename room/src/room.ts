@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { instanceState, type ReadyFile, runFolder } from '@day90/infra';
+import { BadInput, instanceState, type ReadyFile, runFolder } from '@day90/infra';
+import { z } from 'zod';
 import { act } from './actions.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { LiveTraffic } from './live-traffic.ts';
@@ -9,6 +10,7 @@ import { pageFiles } from './page-files.ts';
 import { serveRoom, urlOf } from './room-server.ts';
 import { sceneOf } from './scene.ts';
 import { sendOne } from './send-one.ts';
+import type { Scene } from './snapshot.ts';
 
 const LOOK_EVERY_MS = 1000;
 /** Nobody looks, and nobody will draw what was seen: looking costs CPU that the boxes could use. */
@@ -41,7 +43,7 @@ export async function openRoom(workspace: string, ready: ReadyFile, port: number
     writes: {
       '/act': async (body) => ({ command: await act(body, { workspace, scene, watch, onTrouble }) }),
       '/load': async (body) => ({ command: await traffic.set(body) }),
-      '/send-one': () => sendOne(ready.url, run.logs, (address) => watch.boxAt(address)),
+      '/send-one': (body) => sendOne(placeOf(body, scene), { scene, logs: run.logs, boxAt: (at) => watch.boxAt(at) }),
     },
   });
   let timer: NodeJS.Timeout;
@@ -65,6 +67,13 @@ export async function openRoom(workspace: string, ready: ReadyFile, port: number
     timer = setTimeout(look, 0);
   }).then(close);
   return { url: urlOf(server, token), over, close };
+}
+
+/** @throws {BadInput} For a place that is none. */
+function placeOf(body: unknown, { doors }: Scene): string {
+  const { data } = z.strictObject({ from: z.string() }).safeParse(body);
+  if (data && Object.hasOwn(doors, data.from)) return data.from;
+  throw new BadInput(`from is one of ${Object.keys(doors).join(', ')}`);
 }
 
 /** The pages that are open. */

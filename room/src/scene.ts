@@ -8,6 +8,7 @@ import {
   type Topology,
   topologiesOf,
 } from '@day90/infra';
+import { possibleActions } from './possible-actions.ts';
 import type { Scene } from './snapshot.ts';
 
 /**
@@ -44,12 +45,12 @@ export async function sceneOf(workspace: string, ready: ReadyFile): Promise<Scen
   return {
     ...{ instance: ready.instance, stage: ready.stage, url: ready.url, door: topology.door },
     doors: doorsOf(ready, topology),
+    doorBoxes: doorBoxesOf(topology),
     lacksBudgets: ready.budgets === 'none' && Object.values(topology.boxes).some(({ cpu }) => cpu !== undefined),
     marks: marks.map(({ name, kind, program }) => {
       const { least, most } = topology.boxes[name]?.replicas ?? {};
       return {
-        name,
-        kind,
+        ...{ name, kind, ...possibleActions(topology, name) },
         ...(program && { program }),
         ...(least !== undefined && { least }),
         ...(most !== undefined && { most }),
@@ -74,4 +75,8 @@ function doorsOf(
       return [place, port ? `http://127.0.0.1:${port}` : url];
     }),
   );
+}
+
+function doorBoxesOf({ door, places = ['visitors'], links = {} }: Topology): Record<string, string> {
+  return Object.fromEntries(places.map((place) => [place, links[place]?.to ?? door]));
 }

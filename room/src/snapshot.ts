@@ -1,3 +1,5 @@
+import type { OFFERED_MAIL_FAULTS } from './mail-faults.ts';
+
 /** What was asked of a box, or of all of them, in the last seconds. Times in milliseconds. */
 export interface Traffic {
   perSecond: number;
@@ -17,7 +19,10 @@ export interface BoxFigures {
   state: string;
   pid: number | null;
   restarts: number;
-  isFrozen: boolean;
+  /** The port that orders are given at, where there is one. */
+  port?: number;
+  /** What is wrong with it until it is taken back: `frozen`, `paused`, or what its mail server does. */
+  wrong?: string;
   /** Share of one core it used, and may use. */
   cpu?: number;
   budget?: number;
@@ -25,7 +30,7 @@ export interface BoxFigures {
   throttled?: number;
   memoryBytes?: number;
   traffic?: Traffic;
-  /** What Prometheus alone knows, in words: `queue 12`. */
+  /** What only it, or Prometheus, knows, in words: `0.2 s behind`. */
   told?: string[];
 }
 
@@ -34,6 +39,16 @@ export interface Alert {
   name: string;
   state: string;
   summary: string;
+}
+
+/** The channel that notices go to: what it got last, the newest first. */
+export interface Channel {
+  /** Of its page, which has all of them. */
+  url: string;
+  received: number;
+  /** Whether signs of life come: `alive`, `missing`, or `waiting` for the first. */
+  watchdog: string;
+  notices: { number: number; at: string; title: string; text: string }[];
 }
 
 /** What became of a fault that was put in from the page. */
@@ -51,13 +66,20 @@ export interface Trial {
   verdict: string;
 }
 
-/** What the page has sent: reads a second, the exponent of Zipf's law, and where they come from. */
-export interface Load {
+/** Traffic that is asked for: requests a second, the share of them that write, the exponent of Zipf's law, and where they come from. */
+export interface WantedLoad {
   rate: number;
+  writes: number;
   skew: number;
   from: string;
+}
+
+/** Traffic that is sent now, or was last. */
+export interface Load extends WantedLoad {
   /** So many a second the generator can send here, to a server that does nothing. */
   ceiling: number;
+  /** The command that sends it. */
+  command: string;
 }
 
 /** All there is to see in one second. */
@@ -65,9 +87,11 @@ export interface Snapshot {
   /** Milliseconds since 1970. */
   at: number;
   boxes: BoxFigures[];
-  /** At the visitors' end: at all doors that write a log. */
+  /** At the visitors' end, as far as there are logs: at these boxes. */
   visitors: Traffic;
+  seenAt: string[];
   alerts: Alert[];
+  channel?: Channel;
   trial?: Trial;
   load?: Load;
 }
@@ -91,34 +115,33 @@ export interface Scene {
   lacksBudgets: boolean;
   /** The box that `url` leads to. */
   door: string;
-  /** Where visitors come in, by where they are. */
+  /** Where visitors come in, by where they are: the address, and the box that answers it. */
   doors: Record<string, string>;
-  marks: { name: string; kind: string; program?: string; least?: number; most?: number }[];
+  doorBoxes: Record<string, string>;
+  marks: SceneMark[];
   connections: { from: string; to: string; rttMs?: number }[];
+}
+
+/** A mark on the map. */
+export interface SceneMark {
+  name: string;
+  kind: string;
+  program?: string;
+  /** How few and how many there may be, where that can change. */
+  least?: number;
+  most?: number;
+  /** What can be done to each of its boxes, and to all of them together. */
+  boxActions: Action['do'][];
+  markActions: Action['do'][];
 }
 
 /** What can be done from the page. */
 export interface Action {
-  do: 'kill' | 'freeze' | 'thaw' | 'scale' | 'roll';
-  /** A box; of `scale` and `roll` a mark. */
+  do: 'kill' | 'freeze' | 'thaw' | 'reload' | 'pause' | 'resume' | 'mail' | 'scale' | 'roll' | 'failover';
+  /** A box; of `scale`, `roll` and `failover` a mark. */
   box: string;
+  /** How many, of `scale`. */
   count?: number;
-}
-
-/** What a box did for the request that was sent. */
-interface Step {
-  box: string;
-  text: string;
-  /** Since the first one began. */
-  afterMs: number;
-  ms?: number;
-}
-
-/** A request that was sent from the page, and its way. */
-export interface Sent {
-  id: string;
-  path: string;
-  status: number;
-  ms: number;
-  steps: Step[];
+  /** What a mail server is to do wrong, or `none`. */
+  fault?: (typeof OFFERED_MAIL_FAULTS)[number];
 }

@@ -1,7 +1,7 @@
 import { allProcesses, type BudgetUsage, familyOf, memoryOf } from '@day90/infra';
 
 /** Memory changes slowly, and reading that of thirty Postgres processes takes as long as all else here. */
-const MEMORY_EVERY_MS = 10_000;
+const MEMORY_EVERY_MS = 30_000;
 
 /** What a box used of the machine. */
 export interface Used {

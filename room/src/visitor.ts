@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SCALES } from '@day90/testing/data';
 
 const EVERY_MS = 100;
-const PATIENCE_MS = 5000;
-/** The smallest seeded data has so many posts. */
-const POSTS = 10_000;
+/** nginx gives a silent app five seconds, and then asks another. */
+const PATIENCE_MS = 7000;
 
 /** How a visitor fared. */
 export interface Fared {
@@ -45,7 +45,7 @@ export class Visitor {
 
 /** The path of one of the posts that are in every seeded data. */
 export function somePost(): string {
-  return `/posts/${1 + Math.floor(Math.random() * POSTS)}`;
+  return `/posts/${1 + Math.floor(Math.random() * SCALES.small.posts)}`;
 }
 
 async function readPost(url: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { faultsOf, type OpenRoom, openRoomOf } from './room-in-browser.ts';
 
@@ -23,6 +24,18 @@ describe('the room of stage 1', () => {
     await room.page.locator('.way li', { hasText: /app GET \/posts\/\d+ 200/ }).waitFor();
     expect(await faultsOf(room.page)).toEqual([]);
   });
+
+  it('sends as much as is asked for, also after it was asked for something else', async () => {
+    const { page, instance } = room;
+    await page.getByLabel(/^requests a second/).fill('30');
+    await page.locator('.panel', { hasText: /Now: \d+ a second/ }).waitFor({ timeout: 30_000 });
+    await page.getByLabel(/^requests a second/).fill('50');
+    await page.getByLabel(/^of which write/).fill('10');
+    const newest = async () => (await (await fetch(`${instance.url}/posts`)).json()) as { items: { title: string }[] };
+    while ((await newest()).items[0]?.title !== 'From the control room') await sleep(200);
+    await page.getByRole('button', { name: 'stop' }).click();
+    await page.locator('.panel', { hasText: 'Now: 0 a second' }).waitFor();
+  }, 90_000);
 
   it('kills a box by the keyboard, having said what will happen, and tells what did', async () => {
     const { pid } = room.instance.box('app');

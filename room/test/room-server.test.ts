@@ -59,13 +59,21 @@ describe('the server of the room', () => {
     expect(csp).toMatch(/default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/);
   });
 
+  it('listens on this machine only', () => {
+    expect((server.address() as AddressInfo).address).toBe('127.0.0.1');
+  });
+
   it.each([
     ['the page without its key', '/', {}, 403],
     ['events with another key', '/events?key=wrong', {}, 403],
     ['a host that leads here by a trick', `/?key=${TOKEN}`, { Host: 'evil.example' }, 421],
     ['a path that is none', '/constructor', {}, 404],
-  ])('refuses %s', async (_what, path, headers, status) => {
-    expect((await ask(path, { headers })).status).toBe(status);
+    ['a write by GET', `/act?key=${TOKEN}`, { 'X-Room-Token': TOKEN }, 404],
+  ])('refuses %s, with the same headers', async (_what, path, headers, status) => {
+    const refused = await ask(path, { headers });
+    expect(refused.status).toBe(status);
+    expect(refused.csp).toContain("default-src 'none'");
+    expect(acted).toEqual([]);
   });
 
   it.each([
@@ -73,6 +81,7 @@ describe('the server of the room', () => {
     ['from another site', { 'Sec-Fetch-Site': 'cross-site' }, 403],
     ['from another port of this machine', { 'Sec-Fetch-Site': 'same-site' }, 403],
     ['of another origin, from an older browser', { Origin: 'http://127.0.0.1:1' }, 403],
+    ['of no origin, as a sandboxed frame has it', { Origin: 'null' }, 403],
     ['as a form', { 'Content-Type': 'text/plain' }, 415],
     ['of a foreign host', { Host: 'evil.example' }, 421],
   ])('refuses a write %s, and does nothing', async (_what, headers, status) => {
@@ -85,5 +94,6 @@ describe('the server of the room', () => {
     expect(acted).toEqual([{ do: 'kill' }]);
     expect(await write({}, '"bad"')).toMatchObject({ status: 400, text: 'no such box\n' });
     expect((await write({}, '{')).status).toBe(400);
+    expect((await write({}, ' '.repeat(1001))).status).toBe(413);
   });
 });

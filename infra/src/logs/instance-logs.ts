@@ -34,6 +34,11 @@ export class InstanceLogs {
     return inTime([...this.#readers.values()].map(({ reader }) => reader.entries(part)));
   }
 
+  close(): void {
+    for (const { reader } of this.#readers.values()) reader.close();
+    this.#readers.clear();
+  }
+
   /** Under a name that is known there is another file once its instance was started anew. */
   #open(from: 'start' | 'end'): void {
     for (const name of this.names) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Alert } from './snapshot.ts';
-
-const ANSWER_MS = 800;
+import type { Alert } from '../snapshot.ts';
+import { jsonFrom } from './in-time.ts';
+import { type Told, tell } from './told.ts';
 
 /** What Prometheus is asked, whose figure each series is, and how it is said. */
 const QUESTIONS: {
@@ -39,19 +39,13 @@ const alertList = z.object({
   data: z.object({ alerts: z.array(z.object({ labels, annotations: labels, state: z.string() })) }),
 });
 
-/** What only a stage's Prometheus knows: figures by box, in words, and its alerts. */
-export interface Told {
-  figures: Map<string, string[]>;
-  alerts: Alert[];
-}
-
 /**
  * Asks a Prometheus on this machine. What it does not answer in time is left out.
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/
  */
 export async function askPrometheus(port: number): Promise<Told> {
   const figures = new Map<string, string[]>();
-  const ask = (path: string) => askFor(`http://127.0.0.1:${port}/api/v1/${path}`);
+  const ask = (path: string) => jsonFrom(`http://127.0.0.1:${port}/api/v1/${path}`);
   const [alerts, ...answers] = await Promise.all([
     ask('alerts'),
     ...QUESTIONS.map(({ query }) => ask(`query?query=${encodeURIComponent(query)}`)),
@@ -60,7 +54,7 @@ export async function askPrometheus(port: number): Promise<Told> {
     for (const { metric, value } of vector.safeParse(answers[i]).data?.data.result ?? []) {
       const figure = Number(value[1]);
       if (!Number.isFinite(figure)) continue; // nothing was asked of a cache: 0 / 0
-      figures.set(boxOf(metric), [...(figures.get(boxOf(metric)) ?? []), inWords(figure, metric)]);
+      tell(figures, boxOf(metric), inWords(figure, metric));
     }
   return { figures, alerts: alertsOf(alerts) };
 }
@@ -74,12 +68,4 @@ function alertsOf(answer: unknown): Alert[] {
       state: alert.state,
       summary: alert.annotations.summary ?? '',
     }));
-}
-
-async function askFor(url: string): Promise<unknown> {
-  try {
-    return await (await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) })).json();
-  } catch {
-    return undefined;
-  }
 }
