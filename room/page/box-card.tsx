@@ -79,12 +79,12 @@ function Figures({ box: { cpu, budget, throttled, memoryBytes, traffic, told = [
           ...(traffic.errors > 0 ? [['errors', percent(traffic.errors)]] : []),
           ...(traffic.hits === undefined ? [] : [['hits', percent(traffic.hits)]]),
         ]),
-    ...told.map((words) => ['metrics', words]),
+    ...told.map((words) => ['says', words]),
   ];
   return (
     <dl>
       {figures.map(([what, value]) => (
-        <div key={`${what} ${what === 'metrics' ? value : ''}`}>
+        <div key={`${what} ${what === 'says' ? value : ''}`}>
           <dt>{what}</dt>
           <dd>{value}</dd>
         </div>

@@ -2,6 +2,7 @@ import { InstanceLogs, type ReadyFile, runFolder } from '@day90/infra';
 import { expectationOf, isOf } from './expectations.ts';
 import { type BoxState, type Heard, hear } from './heard.ts';
 import { isBack } from './is-back.ts';
+import { doorNear } from './scene.ts';
 import type { Action, BoxFigures, Moment, Scene, Snapshot } from './snapshot.ts';
 import { StandingFaults } from './standing-faults.ts';
 import { Servers } from './told/ask-servers.ts';
@@ -82,8 +83,8 @@ export class InstanceWatch {
     const began = { action, before, isDone: false, faults: this.#faults };
     const mark = this.#markOf(action.box);
     const expectation = expectationOf(action, this.#scene, this.#boxes.filter((box) => box.mark === mark).length);
-    const running =
-      expectation && new RunningTrial({ what, expectation, url: this.#scene.url, now: performance.now() });
+    const url = doorNear(action.box, this.#scene);
+    const running = expectation && new RunningTrial({ what, expectation, url, now: performance.now() });
     if (running) {
       this.#trial?.running.end();
       this.#trial = { running, isBack: (heard) => isBack(began, heard) };

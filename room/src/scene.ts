@@ -80,3 +80,9 @@ function doorsOf(
 function doorBoxesOf({ door, places = ['visitors'], links = {} }: Topology): Record<string, string> {
   return Object.fromEntries(places.map((place) => [place, links[place]?.to ?? door]));
 }
+
+/** Where a visitor comes in who sees what is done to a box: at that box, where it is a door itself. */
+export function doorNear(box: string, { doors, doorBoxes, url }: Scene): string {
+  const place = Object.keys(doors).find((name) => doorBoxes[name] === box);
+  return doors[place ?? ''] ?? url;
+}
