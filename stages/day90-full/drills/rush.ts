@@ -37,6 +37,9 @@ const SHARES: [RushKind, upTo: number][] = [
   ['write', 100],
 ];
 
+/** From one reader's post to the next one's: it shares no factor with their number, so each is read before any is read twice. */
+const STRIDE = 7919;
+
 /**
  * A crowd that comes all at once, members and strangers, of whom each reader wants another post: most of them are at no edge yet.
  * Each writer sends an `Idempotency-Key`, so that what was refused could be sent again.
@@ -44,10 +47,12 @@ const SHARES: [RushKind, upTo: number][] = [
 export class Rush {
   readonly #crowd: Crowd;
   readonly #name = `rush-${process.pid}-${Date.now().toString(36)}`;
+  #nextPost: number;
   #sent = 0;
 
   constructor(crowd: Crowd) {
     this.#crowd = crowd;
+    this.#nextPost = Math.floor(crowd.random() * SCALES[crowd.scale].posts);
   }
 
   /** So many a second for so long. */
@@ -101,11 +106,15 @@ export class Rush {
     const kind = SHARES.find(([, upTo]) => point < upTo)?.[0] ?? 'me';
     const Cookie = cookies[n % cookies.length] as string;
     if (kind === 'me') return { shot: { path: '/me', headers: { Cookie } }, what: { kind } };
-    if (kind === 'post')
-      return { shot: { path: `/posts/${1 + Math.floor(random() * SCALES[scale].posts)}` }, what: { kind } };
+    if (kind === 'post') return { shot: { path: `/posts/${1 + this.#another(SCALES[scale].posts)}` }, what: { kind } };
     const title = `${this.#name} ${n}`;
     const headers = { Cookie, 'Idempotency-Key': title.replace(' ', '-') };
     return { shot: { method: 'POST', path: '/posts', headers, body: { title, body: BODY } }, what: { kind, title } };
+  }
+
+  #another(posts: number): number {
+    this.#nextPost = (this.#nextPost + STRIDE) % posts;
+    return this.#nextPost;
   }
 }
 
