@@ -12,7 +12,7 @@ describe('the crowd of the finale', () => {
   const crowd = new Crowd({ url: 'http://127.0.0.1:1', scale: 'small', seed: 1, cookies: ['sid=1', 'sid=2'] });
 
   it('asks for an unread post once, and mostly for what is known', () => {
-    const order = [...crowd.order(20_000)];
+    const order = [...crowd.order(20_000, 1_000)];
     const of = (kind: string) => order.filter((target) => crowd.kindOf(target) === kind);
     expect(of('known').length / order.length).toBeCloseTo(0.93, 1);
     for (const [kind, share] of Object.entries({ unread: 0.05, me: 0.01, write: 0.01 }))
@@ -163,7 +163,7 @@ describe('the way up to what a machine can do', () => {
     const { asked, climbing } = machine(45, 30);
     const rungs = await climb(climbing, 60);
     expect(rungs.map(({ rate, held }) => [rate, held])).toEqual([
-      ...[20, 30, 40].map((rate) => [rate, true]),
+      ...[10, 15, 20, 25, 30, 40].map((rate) => [rate, true]),
       [50, false],
     ]);
     const tries = await holdLong(climbing, rungs, 60);
@@ -171,12 +171,12 @@ describe('the way up to what a machine can do', () => {
       [40, false],
       [30, true],
     ]);
-    expect(asked.slice(3)).toEqual(['50 × 10', '50 × 10', '20 × 10', '40 × 60', '15 × 10', '30 × 60']);
+    expect(asked.slice(6)).toEqual(['50 × 10', '50 × 10', '20 × 10', '40 × 60', '15 × 10', '30 × 60']);
   });
 
-  it('ends at what is asked for, and tries a tenth where nothing held', async () => {
+  it('ends at what is asked for, and tries a twentieth where nothing held', async () => {
     expect((await climb(machine(100).climbing, 5)).at(-1)).toMatchObject({ rate: 100, held: true });
     const { climbing } = machine(1);
-    expect((await holdLong(climbing, await climb(climbing, 5), 5)).map(({ rate }) => rate)).toEqual([10]);
+    expect((await holdLong(climbing, await climb(climbing, 5), 5)).map(({ rate }) => rate)).toEqual([5]);
   });
 });

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from './load.ts';
 
 /** Of the rate that is asked for, one after the other, for so long each. */
-const SHARES = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+const SHARES = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const RUNG_SECONDS = 10;
-const STEP = 0.1;
+/** Where not even the first is held. */
+const LEAST = 0.05;
 /** What was too much has left queues behind it, and circuits that are open. */
 const REST_MS = 5000;
 const RAMP = { share: 0.5, seconds: 10 };
@@ -54,11 +55,11 @@ export async function holdLong(
   rungs: readonly Load[],
   seconds: number,
 ): Promise<[Load, ...Load[]]> {
-  const highest = (rungs.findLast(({ held }) => held)?.rate ?? most * STEP) / most;
+  const held = rungs.filter((rung) => rung.held).map(({ rate }) => rate);
+  const rates = [shareOf(most, LEAST), ...held].reverse().slice(0, MOST_TRIES);
   const tries: Load[] = [];
-  for (let share = highest; share > STEP / 2 && tries.length < MOST_TRIES; share -= STEP) {
+  for (const rate of rates) {
     await sleep(restMs, undefined, { signal });
-    const rate = shareOf(most, share);
     await send(shareOf(rate, RAMP.share), Math.min(RAMP.seconds, seconds));
     const load = await send(rate, seconds);
     tries.push(load);

@@ -23,7 +23,6 @@ export class Crowd {
   readonly #kinds: Kind[] = [];
   readonly #options: Options;
   readonly #random: () => number;
-  readonly #known: () => number;
   readonly #firstOf: Record<'unread' | 'me', number>;
   readonly knownPosts: number;
   #unreadAsked = 0;
@@ -34,7 +33,6 @@ export class Crowd {
     this.#random = seededRandom(options.seed);
     const { posts } = SCALES[options.scale];
     this.knownPosts = Math.min(MOST_KNOWN, posts / 2);
-    this.#known = zipfRanks(this.knownPosts, this.#random);
     for (let rank = 1; rank <= posts; rank += 1) {
       const path = `/posts/${idOfRank(rank, posts)}`;
       this.#add(rank <= this.knownPosts ? 'known' : 'unread', { path });
@@ -52,12 +50,17 @@ export class Crowd {
     return Uint32Array.from({ length: this.knownPosts }, (_, n) => n);
   }
 
-  /** So many requests in a random order of their kinds. */
-  order(count: number): Uint32Array {
-    return Uint32Array.from({ length: count }, () => this.#next());
+  /**
+   * So many requests in a random order of their kinds.
+   * @param rate - A second. As many posts are known: with fewer requests each would be read less often, an edge would have fewer
+   *   of them still, and a smaller load would be another one.
+   */
+  order(count: number, rate: number): Uint32Array {
+    const known = zipfRanks(Math.min(this.knownPosts, rate), this.#random);
+    return Uint32Array.from({ length: count }, () => this.#next(known));
   }
 
-  #next(): number {
+  #next(known: () => number): number {
     const point = this.#random() * 100;
     if (point < SHARES.write) return this.#write();
     if (point < SHARES.write + SHARES.me) {
@@ -67,7 +70,7 @@ export class Crowd {
       const unread = this.#firstOf.me - this.#firstOf.unread;
       return this.#firstOf.unread + (this.#unreadAsked++ % unread);
     }
-    return this.#known() - 1;
+    return known() - 1;
   }
 
   /** Each has a key, so that nginx, and who sent it, may send it a second time. */

@@ -61,7 +61,7 @@ export function finaleNotes({ wishes, long, rungs, knownPosts, held }: FinaleRun
   const { sent, sentAgain } = long.outcome;
   return [
     `${long.rate} requests a second for ${seconds} s, each sent when it was due and timed from then on, whatever became of those before it; ${visitors} connections were open meanwhile, each of which had read one post.`,
-    `Of a hundred requests one is a new post, one a member who asks who they are, five are posts that nobody has read before, and the others are of ${knownPosts} posts by Zipf’s law, each read once in the minute before all of it, and kept by the edge for a minute.`,
+    `Of a hundred requests one is a new post, one a member who asks who they are, five are posts that nobody has read before, and the others are by Zipf’s law of as many posts as there are requests a second. ${knownPosts} were read once each in the minute before all of it; the edge keeps one for a minute.`,
     `Before, more and more was asked for, until it was not held. ${rungs.map(loadInWords).join(' ')}`,
     'The way of a read: the door (nginx, 8 workers), Seoul’s edge (Varnish), nginx, three apps, Redis, a primary and two replicas: stage 7’s own, with 256 MB at the edge. No distances, no CPU budgets, nobody who watches, and no log of the edge.',
     'The door is there because Varnish takes a file for each connection, and a process may open 20,000 here: it stops serving when they are gone.',

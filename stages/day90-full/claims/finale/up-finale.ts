@@ -63,7 +63,7 @@ export async function withFinale<T>(wishes: Wishes, context: MeasureContext, wor
     const crowd = new Crowd({ url, cookies, scale: context.scale, seed: context.seed });
     const paced = (order: Uint32Array, rate: number) =>
       pacedLoad({ url, targets: crowd.targets, order, pace: { rate }, scratch, guardian, signal });
-    const run = (rate: number, seconds: number) => paced(crowd.order(Math.round(rate * seconds)), rate);
+    const run = (rate: number, seconds: number) => paced(crowd.order(Math.round(rate * seconds), rate), rate);
     const send = async (rate: number, seconds: number) => {
       const used = watchTiers(instance);
       const sent = await run(rate, seconds);
