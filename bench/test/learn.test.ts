@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { referenceResults } from '../src/figures/reference-results.ts';
 import { loadExercises, type StagedExercises } from '../src/learn/exercises.ts';
+import { guessIn } from '../src/learn/guess.ts';
 import { type Judging, judgeBreak, judgeExtend, judgeGuess } from '../src/learn/judge-exercise.ts';
 import { LearnProgress } from '../src/learn/learn-progress.ts';
 import { measuredIn, scored } from '../src/learn/score.ts';
@@ -47,6 +48,20 @@ describe('a guess', () => {
     [0.03, 0, 'off by a factor of 100'],
   ])('of %d for 3 to 3.6 is worth %d points: %s', (guess, points, words) => {
     expect(scored(guess, measured)).toEqual({ points, words });
+  });
+});
+
+describe('a number that is typed', () => {
+  it.each([
+    ['2.5', 2.5],
+    [' 2,5 ', 2.5],
+    ['4,200', 4200],
+    ['0,250', 0.25],
+    ['0', undefined],
+    ['', undefined],
+    ['ten', undefined],
+  ])('%j is %d', (text, guess) => {
+    expect(guessIn(text)).toBe(guess);
   });
 });
 
