@@ -85,7 +85,7 @@ describe('going through the exercises of a stage', () => {
   it('keeps what was guessed, and goes on with what is open', async () => {
     judgeGuess(await judging(), 100);
     expect(said.join()).toMatch(
-      /^You said 100 ×\. Measured: [\d.]+× \[[\d.–]+\]\. Off by a factor of \d+: 0 of 3 points\./,
+      /^You said 100×\. Measured: [\d.]+× \[[\d.–]+\]\. Off by a factor of \d+: 0 of 3 points\./,
     );
     expect(new LearnProgress(root).of('stage-1').predict).toEqual({ guess: 100, points: 0 });
     expect(new LearnProgress(root).next('stage-1')).toBe('break');

@@ -106,7 +106,11 @@ async function asked(signal: AbortSignal): Promise<number | undefined> {
       console.log('A number above 0, such as 2.5.');
     }
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    if (signal.aborted) throw signal.reason;
+    // Ctrl-D: no answer, and no error either.
+    if ((error as Error).name !== 'AbortError') throw error;
+    console.log('\nIt stays open.');
+    return undefined;
   } finally {
     prompt.close();
   }
