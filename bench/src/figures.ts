@@ -19,14 +19,14 @@ Results are read from bench/results/<machine>/; with several machines, bench/res
 In README.md, in those of the stages and in docs/, a number with ×, %, ms or µs outside of a marker and of code is an error. One that
 was chosen, such as a setting, says so:
   <!-- given -->250 ms<!-- /given -->
-The picture of all steps, docs/pictures/ladder.svg, is drawn from the same results.
+The pictures of all steps, docs/pictures/ladder*.svg, are drawn from the same results.
 
 Example:
   pnpm figures            after pnpm bench stage-1 --save`;
 
 new Command('pnpm figures')
   .description(
-    'Fills the figures in all Markdown files, and draws the picture of all steps, from the committed results.',
+    'Fills the figures in all Markdown files, and draws the pictures of all steps, from the committed results.',
   )
   .option('--check', 'change nothing; exit 1 when a figure differs from its result')
   .addHelpText('after', HELP)
@@ -65,7 +65,7 @@ interface Picture {
 function stalePictures(root: string): Picture[] {
   const results = referenceResults(root);
   return Object.entries(ladderPictures)
-    .map(([path, width]) => ({ path, text: ladderPicture(results, width) }))
+    .map(([path, form]) => ({ path, text: ladderPicture(results, form) }))
     .filter(({ path, text }) => !existsSync(`${root}/${path}`) || readFileSync(`${root}/${path}`, 'utf8') !== text);
 }
 

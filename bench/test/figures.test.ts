@@ -208,19 +208,22 @@ describe('referenceResults', () => {
 
 describe('the picture of all steps', () => {
   it('has each step with its figure, to be seen and to be read out', () => {
-    const picture = ladderPicture(() => sample, 800);
+    const picture = ladderPicture(() => sample, { language: 'en', width: 800 });
     expect(picture).toMatch(/<desc>day 1: the feed, database time 2\.9× \[2\.7–3\.1\]; day 15: /);
     for (const part of ['class="day"', '<rect class="bar"', '>2.9×</tspan>'])
       expect(picture.split(part)).toHaveLength(1 + 7);
   });
 
   it('is the same for the same results, and has all of it inside of its width', () => {
-    const picture = ladderPicture(() => sample, 390);
-    expect(ladderPicture(() => sample, 390)).toBe(picture);
+    const narrow = { language: 'ko', width: 390 } as const;
+    const picture = ladderPicture(() => sample, narrow);
+    expect(ladderPicture(() => sample, narrow)).toBe(picture);
     for (const [, x] of picture.matchAll(/ x="([^"]+)"/g)) expect(Number(x)).toBeLessThan(390 - 100);
   });
 
   it('is not drawn without one of its results', () => {
-    expect(() => ladderPicture(results, 800)).toThrow('no bench/results/x/stage-1.feed.json');
+    expect(() => ladderPicture(results, { language: 'en', width: 800 })).toThrow(
+      'no bench/results/x/stage-1.feed.json',
+    );
   });
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { referenceResults } from '../src/figures/reference-results.ts';
 import { loadExercises, type StagedExercises } from '../src/learn/exercises.ts';
+import { guessIn } from '../src/learn/guess.ts';
 import { type Judging, judgeBreak, judgeExtend, judgeGuess } from '../src/learn/judge-exercise.ts';
 import { LearnProgress } from '../src/learn/learn-progress.ts';
 import { measuredIn, scored } from '../src/learn/score.ts';
@@ -50,6 +51,20 @@ describe('a guess', () => {
   });
 });
 
+describe('a number that is typed', () => {
+  it.each([
+    ['2.5', 2.5],
+    [' 2,5 ', 2.5],
+    ['4,200', 4200],
+    ['0,250', 0.25],
+    ['0', undefined],
+    ['', undefined],
+    ['ten', undefined],
+  ])('%j is %d', (text, guess) => {
+    expect(guessIn(text)).toBe(guess);
+  });
+});
+
 describe('going through the exercises of a stage', () => {
   let root: string;
   let said: string[];
@@ -70,7 +85,7 @@ describe('going through the exercises of a stage', () => {
   it('keeps what was guessed, and goes on with what is open', async () => {
     judgeGuess(await judging(), 100);
     expect(said.join()).toMatch(
-      /^You said 100 ×\. Measured: [\d.]+× \[[\d.–]+\]\. Off by a factor of \d+: 0 of 3 points\./,
+      /^You said 100×\. Measured: [\d.]+× \[[\d.–]+\]\. Off by a factor of \d+: 0 of 3 points\./,
     );
     expect(new LearnProgress(root).of('stage-1').predict).toEqual({ guess: 100, points: 0 });
     expect(new LearnProgress(root).next('stage-1')).toBe('break');

@@ -7,8 +7,9 @@ import { addressOf, type Page } from './pages.ts';
  * @see https://llmstxt.org — a title, a summary, and sections of links
  */
 export function llmsText(pages: readonly Page[], title: string, summary: string): string {
-  const sections = navigation(pages, 'en').map(({ text, items }) => {
-    const links = items.map((item) => `- [${item.text}](${markdownAddress(item.link)})`);
+  const sections = navigation(pages, 'en').map(({ text, link, items }) => {
+    const all = link === undefined ? items : [{ text, link }, ...items];
+    const links = all.map((item) => `- [${item.text}](${markdownAddress(item.link)})`);
     return `## ${text}\n\n${links.join('\n')}`;
   });
   return `${[`# ${title}`, `> ${summary}`, ...sections].join('\n\n')}\n`;

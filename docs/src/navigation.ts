@@ -6,8 +6,11 @@ type Words = Record<Locale, string>;
 interface Section {
   title: Words;
   pages: string[];
-  /** Closed until a reader opens it. */
-  collapsed?: true;
+  /**
+   * The page that its title leads to. A section with one is closed until a reader opens it; without one the theme would put a
+   * button into a button.
+   */
+  front?: string;
 }
 
 const SECTIONS: Section[] = [
@@ -15,8 +18,8 @@ const SECTIONS: Section[] = [
   { title: { en: 'The stages', ko: '스테이지' }, pages: ['stages/*'] },
   { title: { en: 'The steps, as diffs', ko: '단계별 diff' }, pages: ['steps/*'] },
   { title: { en: 'Look up', ko: '찾아보기' }, pages: ['traps', 'checklist', 'troubleshooting', 'bench', '*'] },
-  { title: { en: 'Runbooks', ko: '런북' }, pages: ['runbooks/', 'runbooks/*'], collapsed: true },
-  { title: { en: 'Decisions', ko: '결정' }, pages: ['decisions/', 'decisions/*'], collapsed: true },
+  { title: { en: 'Runbooks', ko: '런북' }, pages: ['runbooks/*'], front: 'runbooks/' },
+  { title: { en: 'Decisions', ko: '결정' }, pages: ['decisions/*'], front: 'decisions/' },
   { title: { en: 'Afterwards', ko: '그다음' }, pages: ['finale', 'infra', 'beyond'] },
 ];
 
@@ -28,17 +31,18 @@ interface NavigationItem {
 interface NavigationSection {
   text: string;
   items: NavigationItem[];
+  link?: string;
   collapsed?: true;
 }
 
 /** The sections of one language with the pages there are. The front page is in none of them. */
 export function navigation(pages: readonly Page[], locale: Locale): NavigationSection[] {
   const own = pages.filter((page) => page.id !== '' && shownIn(page, locale));
-  const named = new Set(SECTIONS.flatMap((section) => section.pages));
-  return SECTIONS.map(({ title, pages: wanted, ...rest }) => ({
+  const named = new Set(SECTIONS.flatMap(({ pages: wanted, front }) => (front ? [...wanted, front] : wanted)));
+  return SECTIONS.map(({ title, pages: wanted, front }) => ({
     text: title[locale],
     items: wanted.flatMap((id) => chosen(id, own, named)).map((page) => item(page, locale)),
-    ...rest,
+    ...(front && { link: addressOf({ id: front, locale }), collapsed: true as const }),
   })).filter(({ items }) => items.length > 0);
 }
 

@@ -3,7 +3,15 @@ import type { Locale } from './pages.ts';
 
 /** What the theme itself says, where its own English does not do. */
 export const interfaceWords: Record<Locale, DefaultTheme.Config> = {
-  en: { outline: { level: [2, 3] } },
+  en: {
+    outline: { level: [2, 3] },
+    notFound: {
+      title: 'Page not found',
+      quote: 'Its address may have changed.',
+      linkText: 'To the front page',
+      linkLabel: 'To the front page',
+    },
+  },
   ko: {
     outline: { level: [2, 3], label: '이 페이지에서' },
     docFooter: { prev: '이전', next: '다음' },

@@ -1,15 +1,11 @@
+import { type Edit, leftOut } from './left-out.ts';
 import type { Plan } from './plans.ts';
-
-/** What is changed in a file of the workspace before it is taken apart, since it holds only where our own launcher is. */
-interface Edit {
-  from: string | RegExp;
-  to: string;
-}
 
 const BEHIND_NGINX = '// outermost first; nginx writes the access log and sets the security headers';
 /** A fork knows nothing of what stands in front of it: it does itself what nginx does here. */
 const BY_ITSELF = '// outermost first\n    accessLog(logger),\n    securityHeaders(config.PUBLIC_URL),';
 
+/** What holds only where our own launcher is. */
 const EDITS: Record<string, Edit[]> = {
   'stages/day30-scaleout/src/app.ts': [{ from: ' behind nginx, which keeps', to: ', which keeps' }],
   'stages/day30-scaleout/src/postgres-schema.ts': [
@@ -27,18 +23,22 @@ const EDITS: Record<string, Edit[]> = {
 };
 
 /**
- * A file as a fork needs it.
+ * A file as a fork needs it, before it is taken apart.
  * @throws {Error} When what is to be changed isn't there any more.
  */
 export function edited(plan: Plan, path: string, text: string): string {
   const behindNginx = path === `${plan.roots}/app.ts` && text.includes(BEHIND_NGINX);
-  const edits = [...(EDITS[path] ?? []), ...(behindNginx ? IN_FRONT : [])];
-  return edits.reduce((before, { from, to }) => {
+  const edits = [...(EDITS[path] ?? []), ...leftOut(plan, path), ...(behindNginx ? IN_FRONT : [])];
+  const changed = edits.reduce((before, { from, to }) => {
     const after = before.replace(from, to);
     if (after === before) throw new Error(`edits.ts changes something in ${path} that isn't there: ${from}`);
     return after;
   }, text);
+  return changed.replaceAll(KEPT_TOGETHER, '$1$2,');
 }
+
+/** `...{ a, b },` on a line, by which this workspace keeps together what belongs together. Elsewhere one wonders what it is for. */
+const KEPT_TOGETHER = /^( *)\.\.\.\{ ([^{}\n]*) \},$/gm;
 
 const IN_FRONT: Edit[] = [
   { from: BEHIND_NGINX, to: BY_ITSELF },

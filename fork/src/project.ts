@@ -92,7 +92,8 @@ describeHttpContract('the app', ${rig}${has.pictures ? ', { pictures: true }' : 
 
 /** Files that modules read while they run. */
 function assetsOf(workspace: string, modules: Map<string, ReachedModule>): string[] {
-  const patterns = ['shared/core/static/**/*.*', 'shared/testing/pictures/*'];
+  const patterns = ['shared/core/static/**/*.*'];
+  if (modules.has('shared/testing/src/pictures.ts')) patterns.push('shared/testing/pictures/*');
   if (modules.has('stages/day75-queue/src/board/admin-app.ts')) patterns.push('stages/day75-queue/src/board/*.css');
   return patterns.flatMap((pattern) => globSync(pattern, { cwd: workspace })).sort();
 }

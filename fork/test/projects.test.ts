@@ -72,6 +72,19 @@ describe.each(PLANS)('a project made of $name', (plan) => {
     expect(wanted.filter((port) => !ports.includes(port as string))).toEqual([]);
   });
 
+  it('has nothing of what it does without', () => {
+    const { pictures, queue } = plan.has;
+    expect([...files.keys()].some((path) => path.startsWith('test/pictures/'))).toBe(pictures);
+    const all = code().map(text).join('\n');
+    expect(/\/images\b/.test(all)).toBe(pictures);
+    expect(/\boutbox\b(?!-1@)/.test(all)).toBe(queue);
+    const migrations = [...text('src/migrations/index.ts').matchAll(/^ *'(\d+)-[a-z-]+': /gm)].map(([, n]) =>
+      Number(n),
+    );
+    expect(migrations).toEqual(migrations.map((_, i) => i + 1));
+    expect(all).not.toMatch(/^ *\.\.\.\{ /m);
+  });
+
   it('tells in its README what each folder of its code is', () => {
     expect(text('README.md')).not.toContain('undefined');
     for (const path of code().filter((one) => /^src\/\w+\//.test(one)))

@@ -30,7 +30,7 @@ export function judgeGuess({ root, one, progress, say }: Judging, guess: number)
   const [, claim] = predict.result.split('.');
   say(
     [
-      `You said ${guess} ${predict.unit}. Measured: ${measured.text}. ${capital(words)}: ${points} of ${MOST_POINTS} points.`,
+      `You said ${guess}${predict.unit === '×' ? '×' : ` ${predict.unit}`}. Measured: ${measured.text}. ${capital(words)}: ${points} of ${MOST_POINTS} points.`,
       predict.why,
       yours
         ? `On this machine: ${measuredIn(yours, predict).text}.`

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { BadInput, endSignals, table } from '@day90/infra';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadExercises, type StagedExercises } from './exercises.ts';
+import { guessIn } from './guess.ts';
 import { type Judging, judgeBreak, judgeExtend, judgeGuess } from './judge-exercise.ts';
 import { type Kind, LearnProgress } from './learn-progress.ts';
 import { again, exerciseText, hintText, progressRows } from './show-exercise.ts';
@@ -100,12 +101,16 @@ async function asked(signal: AbortSignal): Promise<number | undefined> {
   prompt.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     for (;;) {
-      const guess = Number((await prompt.question('Your number: ', { signal })).replace(',', '.'));
-      if (guess > 0 && Number.isFinite(guess)) return guess;
+      const guess = guessIn(await prompt.question('Your number: ', { signal }));
+      if (guess !== undefined) return guess;
       console.log('A number above 0, such as 2.5.');
     }
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    if (signal.aborted) throw signal.reason;
+    // Ctrl-D: no answer, and no error either.
+    if ((error as Error).name !== 'AbortError') throw error;
+    console.log('\nIt stays open.');
+    return undefined;
   } finally {
     prompt.close();
   }
@@ -117,8 +122,7 @@ function allDone(stage: string | undefined): string {
 }
 
 function aboveZero(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It must be a number above 0, such as 2.5.');
-  return value;
+  const guess = guessIn(text);
+  if (guess === undefined) throw new InvalidArgumentError('It must be a number above 0, such as 2.5.');
+  return guess;
 }

@@ -6,6 +6,8 @@ import StepFile from './StepFile.vue';
 import TornPairs from './TornPairs.vue';
 import './style.css';
 import './step.css';
+import '@day90/bench/ladder.css';
+import '@day90/bench/ladder-dark.css';
 import '../../src/pictures/picture.css';
 import '../../src/pictures/picture-dark.css';
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { MarkdownRenderer } from 'vitepress';
 
 const PICTURE = /\/(docs\/)?pictures\/([a-z0-9-]+\.svg)$/;
@@ -7,7 +7,7 @@ const OWN = /<(style|title)>[^<]*<\/(style|title)>\n/g;
 
 /**
  * Puts the pictures of docs/pictures into the page itself, so that the site's switch between light and dark reaches them. Their colours
- * come from the site's style sheet.
+ * come from the site's style sheet. One that has a narrow form beside it, `…-narrow.svg`, is shown in that one on a phone.
  * @param root - The checkout's folder.
  */
 export function pictureMarkdown(md: MarkdownRenderer, root: string): void {
@@ -16,7 +16,15 @@ export function pictureMarkdown(md: MarkdownRenderer, root: string): void {
     const token = tokens[i];
     const file = PICTURE.exec(token?.attrGet('src') ?? '')?.[2];
     if (token === undefined || file === undefined) return asFile?.(tokens, i, options, env, self) ?? '';
-    const svg = readFileSync(`${root}/docs/pictures/${file}`, 'utf8').replace(OWN, '');
-    return svg.replace(/aria-label="[^"]*"/, `aria-label="${md.utils.escapeHtml(token.content)}"`).replaceAll('\n', '');
+    const label = md.utils.escapeHtml(token.content);
+    const wide = inPage(`${root}/docs/pictures/${file}`, label);
+    const narrow = `${root}/docs/pictures/${file.replace('.svg', '-narrow.svg')}`;
+    if (!existsSync(narrow)) return wide;
+    return `<span class="when-wide">${wide}</span><span class="when-narrow">${inPage(narrow, label)}</span>`;
   };
+}
+
+function inPage(path: string, label: string): string {
+  const svg = readFileSync(path, 'utf8').replace(OWN, '');
+  return svg.replace(/aria-label="[^"]*"/, () => `aria-label="${label}"`).replaceAll('\n', '');
 }

@@ -18,8 +18,11 @@ export const options: Options = {
   scenarios: {
     visitors: {
       executor: 'constant-arrival-rate',
-      ...{ rate: RATE, timeUnit: '1s', duration: `${SECONDS}s` },
-      ...{ preAllocatedVUs: RATE, maxVUs: 4 * RATE },
+      rate: RATE,
+      timeUnit: '1s',
+      duration: `${SECONDS}s`,
+      preAllocatedVUs: RATE,
+      maxVUs: 4 * RATE,
     },
   },
   thresholds: {

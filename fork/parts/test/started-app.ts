@@ -33,7 +33,8 @@ export async function startApp(processes: string[]): Promise<HttpRig> {
   const env = { ...process.env, ...FOR_TESTS, SQLITE_PATH: join(folder, 'test.sqlite') };
   const children = processes.map((name) =>
     spawn(process.execPath, ['--env-file-if-exists=.env', `src/${name}.ts`], {
-      ...{ cwd: ROOT, env: { ...env, BOX: `${name}-1` } },
+      cwd: ROOT,
+      env: { ...env, BOX: `${name}-1` },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isMap, isPair, isScalar, visit } from 'yaml';
 import type { Plan } from '../plans.ts';
 import { type DatabaseService, databasesOf, LOCAL_PASSWORD, mail, type RedisService, redisesOf } from '../services.ts';
 
@@ -20,7 +20,22 @@ export function composeFile(plan: Plan): string {
   };
   const volumes = Object.fromEntries(kept.map((name) => [name, null]));
   const body = { services, ...(kept.length > 0 && { volumes }) };
-  return `${HEAD}${stringify(body, { lineWidth: 120, nullStr: '' })}`;
+  return HEAD + written(body);
+}
+
+/** As one writes it: commands in one line, and a blank line between services. */
+function written(body: object): string {
+  // Older readers of YAML take a bare `yes` for true.
+  const document = new Document(body, { compat: 'yaml-1.1' });
+  visit(document, {
+    Seq(_key, list, path) {
+      const owner = path.at(-1);
+      list.flow = isPair(owner) && ['command', 'test', 'entrypoint'].includes(String(owner.key));
+    },
+  });
+  for (const part of [document.contents, document.get('services')])
+    if (isMap(part)) for (const { key } of part.items.slice(1)) if (isScalar(key)) key.spaceBefore = true;
+  return document.toString({ lineWidth: 120, nullStr: '', flowCollectionPadding: false });
 }
 
 /** Keeps the mails, and shows them at port 8025. */

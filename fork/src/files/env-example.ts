@@ -21,8 +21,9 @@ export function envExample(plan: Plan, names: Names, groups: Setting[][]): strin
   return [HEAD, ...parts.map((part) => part.join('')).filter((part) => part !== '')].join('\n');
 }
 
-/** One database's address is none that several have. */
-function isRead({ database }: Plan, name: string): boolean {
+/** One database's address is none that several have; where no pictures are taken, none are counted. */
+function isRead({ database, has }: Plan, name: string): boolean {
+  if (name === 'UPLOAD_TURNS_PER_HOUR') return has.pictures;
   return name !== 'DATABASE_URL' || database === 'postgres';
 }
 

@@ -1,3 +1,4 @@
+export { eventually } from './eventually.ts';
 export { FakeAnswers } from './fakes/fake-answers.ts';
 export { FakeJobs, FakeMailer } from './fakes/fake-jobs.ts';
 export { FakeImages, FakeUploads, fakeRedraw } from './fakes/fake-pictures.ts';
@@ -21,4 +22,4 @@ export {
 export { describeUploads, type UploadsRig } from './ports/describe-uploads.ts';
 export { describeUsers, type UsersRig } from './ports/describe-users.ts';
 export { describeViews } from './ports/describe-views.ts';
-export { eventually, inRequest, newMember } from './ports/request.ts';
+export { inRequest, newMember } from './ports/request.ts';

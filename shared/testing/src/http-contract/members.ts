@@ -1,6 +1,6 @@
 import type { Page, User } from '@day90/core';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '../ports/request.ts';
+import { eventually } from '../eventually.ts';
 import { type ContractRig, type Member, newAccount } from './contract-rig.ts';
 import { UNKNOWN_ID } from './one-post.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, Post } from '@day90/core';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '../ports/request.ts';
+import { eventually } from '../eventually.ts';
 import type { ContractRig } from './contract-rig.ts';
 
 export const UNKNOWN_ID = '9223372036854775807';

@@ -1,6 +1,7 @@
 import { type Job, type Jobs, transaction } from '@day90/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, inRequest, Rollback, type StoreRig } from './request.ts';
+import { eventually } from '../eventually.ts';
+import { inRequest, Rollback, type StoreRig } from './request.ts';
 
 export interface JobsRig extends StoreRig {
   jobs: Jobs;

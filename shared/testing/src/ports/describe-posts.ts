@@ -1,6 +1,7 @@
 import { type Json, type Page, type PageRequest, type Post, type Posts, transaction, type Views } from '@day90/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, inRequest, type MemberRig, newMember, Rollback } from './request.ts';
+import { eventually } from '../eventually.ts';
+import { inRequest, type MemberRig, newMember, Rollback } from './request.ts';
 
 export interface PostsRig extends MemberRig {
   posts: Posts;

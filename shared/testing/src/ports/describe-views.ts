@@ -1,7 +1,8 @@
 import { transaction } from '@day90/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../eventually.ts';
 import type { PostsRig } from './describe-posts.ts';
-import { eventually, inRequest, newMember } from './request.ts';
+import { inRequest, newMember } from './request.ts';
 
 /** The contract of `Views`: counted within two seconds, and no change of the post. */
 export function describeViews(name: string, makeRig: () => Promise<PostsRig>): void {
