@@ -20,15 +20,16 @@ const OPERATOR_PASSWORD = `PGPASSWORD=$(node -p "require('./.run/secrets.json')[
 export function commandOf(action: Action, { stage, instance, pid, port }: Place): string {
   const script = (words: string) =>
     `npx -y pnpm --filter ${stage} ${words}${instance === stage ? '' : ` --instance ${instance}`}`;
+  const process = pid ?? '<pid>';
   switch (action.do) {
     case 'kill':
-      return `kill -KILL -- -${pid}`;
+      return `kill -KILL -- -${process}`;
     case 'freeze':
-      return `kill -STOP -- -${pid}`;
+      return `kill -STOP -- -${process}`;
     case 'thaw':
-      return `kill -CONT -- -${pid}`;
+      return `kill -CONT -- -${process}`;
     case 'reload':
-      return `kill -HUP ${pid}`;
+      return `kill -HUP ${process}`;
     case 'pause':
     case 'resume':
       return `${OPERATOR_PASSWORD} psql -h 127.0.0.1 -p ${port} -U day90_operator day90 -c '${REPLAY[action.do]}'`;

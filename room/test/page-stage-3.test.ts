@@ -16,7 +16,7 @@ describe('the room of stage 3', () => {
   }, 120_000);
 
   it('adds a box, and takes it away', async () => {
-    await room.page.locator('[data-mark=app] summary', { hasText: 'how many' }).click();
+    await room.page.locator('[data-mark=app] summary', { hasText: 'all of them' }).click();
     await room.page.getByRole('button', { name: 'one more app' }).click();
     await room.page.getByRole('button', { name: 'kill app-4' }).waitFor({ state: 'attached', timeout: 60_000 });
     expect(room.instance.boxesOf('app')).toHaveLength(4);
