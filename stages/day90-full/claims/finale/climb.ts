@@ -46,6 +46,12 @@ export async function climb({ most, send, signal, restMs = REST_MS }: Climb, sec
   return rungs;
 }
 
+/** The rates that were held on the way up, the highest first; the last is one that is so little that it was not asked for. */
+export function heldRates(rungs: readonly Load[], most: number): [number, ...number[]] {
+  const rates = rungs.filter(({ held }) => held).map(({ rate }) => rate);
+  return [shareOf(most, LEAST), ...rates].reverse() as [number, ...number[]];
+}
+
 /**
  * Asks for the highest rate that was held, for all of the time; for less where that does not hold.
  * @returns What each came to; the last one was held, or none was.
@@ -55,10 +61,8 @@ export async function holdLong(
   rungs: readonly Load[],
   seconds: number,
 ): Promise<[Load, ...Load[]]> {
-  const held = rungs.filter((rung) => rung.held).map(({ rate }) => rate);
-  const rates = [shareOf(most, LEAST), ...held].reverse().slice(0, MOST_TRIES);
   const tries: Load[] = [];
-  for (const rate of rates) {
+  for (const rate of heldRates(rungs, most).slice(0, MOST_TRIES)) {
     await sleep(restMs, undefined, { signal });
     await send(shareOf(rate, RAMP.share), Math.min(RAMP.seconds, seconds));
     const load = await send(rate, seconds);

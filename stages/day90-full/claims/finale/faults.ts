@@ -7,7 +7,7 @@ import {
   measuredValue,
   quantile,
 } from '@day90/bench';
-import { climb } from './climb.ts';
+import { climb, heldRates } from './climb.ts';
 import { type Blame, blame, budgetUsed, inWords, OBJECTIVE } from './error-budget.ts';
 import { strikeAll } from './fault-script.ts';
 import { type Outcome, outcomeOf, outcomeProblems } from './outcome.ts';
@@ -45,9 +45,8 @@ export function finaleFaults(wishes: Wishes): MeasuredClaim {
 async function broken(up: Up, { rate, seconds }: Wishes, { signal }: MeasureContext): Promise<Broken> {
   const { instance, crowd, visitors, send, run, ceiling } = up;
   const most = Math.min(rate / SHARE, up.most);
-  const held = (await climb({ most, send, signal }, seconds)).findLast((rung) => rung.held);
-  if (!held) throw new Error('too little was held with nothing wrong: `pnpm bench finale` says what stands in the way');
-  const half = Math.ceil(held.rate * SHARE);
+  const [held] = heldRates(await climb({ most, send, signal }, seconds), most);
+  const half = Math.ceil(held * SHARE);
   const ended = new AbortController();
   const [sent, struck] = await Promise.all([
     run(half, seconds).catch((error: unknown) => {
