@@ -15,7 +15,7 @@ interface Section {
 
 const SECTIONS: Section[] = [
   { title: { en: 'Start', ko: '시작' }, pages: ['learn', 'method', 'words', 'architecture'] },
-  { title: { en: 'The stages', ko: '스테이지' }, pages: ['stages/*'] },
+  { title: { en: 'The stages', ko: '스테이지' }, pages: ['stages/stage-*', 'stages/sharded'] },
   { title: { en: 'The steps, as diffs', ko: '단계별 diff' }, pages: ['steps/*'] },
   { title: { en: 'Look up', ko: '찾아보기' }, pages: ['traps', 'checklist', 'troubleshooting', 'bench', '*'] },
   { title: { en: 'Runbooks', ko: '런북' }, pages: ['runbooks/*'], front: 'runbooks/' },
