@@ -97,9 +97,9 @@ describe('the books', () => {
   });
 
   it.each([
-    [1, []],
-    [2, ['2 of 1000 answers were refusals or not what was asked for']],
-  ])('bear one in a thousand that was refused by what is saturated, where %i were', (refused, problems) => {
+    [5, []],
+    [6, ['6 of 1000 answers were refusals or not what was asked for']],
+  ])('bear five of a thousand refused by what is saturated, where %i were', (refused, problems) => {
     const books = { offered: 1000, answered: 1000 - refused, refused, timedOut: 0, dropped: 0 };
     expect(bookProblems(books, 'wrk')).toEqual(problems);
   });

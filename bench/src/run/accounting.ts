@@ -15,9 +15,9 @@ export function accountingOf({ counters }: Samples): Accounting {
 
 /**
  * Most of a saturated run that may be refused, or too late, as a share: its throughput, which counts answers alone, is moved by no
- * more than that. A latency would be another: those who were lost are those who would have waited longest.
+ * more than that, a sixth of the least that is called a difference. A latency would be another: those who were lost are those who would have waited longest.
  */
-const MOST_LOST = 0.001;
+const MOST_LOST = 0.005;
 
 /** @returns What is wrong with the books, each in a few words; nothing when the latencies may be believed. */
 export function bookProblems(books: Accounting, generator: 'k6' | 'wrk' = 'k6'): string[] {

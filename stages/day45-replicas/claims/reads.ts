@@ -28,8 +28,7 @@ import { topology as replicasOnly } from './replicas-only/topology.ts';
  * and take longer over a page than its database does, left less than the 15 % of two cores idle that a duet asks for.
  */
 const DATABASE_SHARE = 0.07;
-/** Enough that no database ever rests; with half as many again some wait for a connection for more than the second after which they are refused. */
-const CONNECTIONS_A_BOX = 20;
+const CONNECTIONS_A_BOX = 32;
 const WRITERS = 16;
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const ONE = 'postgres://day90_app:${secret:db-app}@127.0.0.1:${port:db-1}/day90';
