@@ -73,7 +73,7 @@ describe('duetMeasurement', () => {
 
   it.each([
     ['too many void blocks', { bad: 7 }, '7 of 26 blocks are void, such as one in which the machine was 3 % idle'],
-    ['refused requests', { refused: 20 }, '1040 of '],
+    ['refused requests', { refused: 1 }, '52 of '],
     ['a generator near its ceiling', { ceiling: 2_500 }, 'wrk was asked for 80 % of what it can send here (2500/s)'],
   ])('is void with %s', (_name, changes, why) => {
     const measurement = duetMeasurement(sampleRun(changes), 'capacity', judgement);

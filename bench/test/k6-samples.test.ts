@@ -96,14 +96,6 @@ describe('the books', () => {
     expect(bookProblems(await booksOf(counts as Record<string, number>))).toEqual([problem]);
   });
 
-  it.each([
-    [5, []],
-    [6, ['6 of 1000 answers were refusals or not what was asked for']],
-  ])('bear five of a thousand refused by what is saturated, where %i were', (refused, problems) => {
-    const books = { offered: 1000, answered: 1000 - refused, refused, timedOut: 0, dropped: 0 };
-    expect(bookProblems(books, 'wrk')).toEqual(problems);
-  });
-
   it('are void when nothing was answered', async () => {
     expect(bookProblems(await booksOf({}))).toContain('nothing was answered');
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attack, type Hit, type Pace, type Shot } from '@day90/bench';
 import { Guardian } from '@day90/infra';
-import { SCALES, type Scale } from '@day90/testing/data';
+import { idOfRank, SCALES, type Scale } from '@day90/testing/data';
 
 /** What a request of a rush is. */
 export type RushKind = 'me' | 'post' | 'write';
@@ -37,9 +37,6 @@ const SHARES: [RushKind, upTo: number][] = [
   ['write', 100],
 ];
 
-/** From one reader's post to the next one's: it shares no factor with their number, so each is read before any is read twice. */
-const STRIDE = 7919;
-
 /**
  * A crowd that comes all at once, members and strangers, of whom each reader wants another post: most of them are at no edge yet.
  * Each writer sends an `Idempotency-Key`, so that what was refused could be sent again.
@@ -47,12 +44,13 @@ const STRIDE = 7919;
 export class Rush {
   readonly #crowd: Crowd;
   readonly #name = `rush-${process.pid}-${Date.now().toString(36)}`;
-  #nextPost: number;
+  /** Each reader takes the next one: an edge keeps none of what is read once. */
+  #nextRank: number;
   #sent = 0;
 
   constructor(crowd: Crowd) {
     this.#crowd = crowd;
-    this.#nextPost = Math.floor(crowd.random() * SCALES[crowd.scale].posts);
+    this.#nextRank = Math.floor(crowd.random() * SCALES[crowd.scale].posts);
   }
 
   /** So many a second for so long. */
@@ -106,15 +104,14 @@ export class Rush {
     const kind = SHARES.find(([, upTo]) => point < upTo)?.[0] ?? 'me';
     const Cookie = cookies[n % cookies.length] as string;
     if (kind === 'me') return { shot: { path: '/me', headers: { Cookie } }, what: { kind } };
-    if (kind === 'post') return { shot: { path: `/posts/${1 + this.#another(SCALES[scale].posts)}` }, what: { kind } };
+    if (kind === 'post') return { shot: { path: `/posts/${this.#another(SCALES[scale].posts)}` }, what: { kind } };
     const title = `${this.#name} ${n}`;
     const headers = { Cookie, 'Idempotency-Key': title.replace(' ', '-') };
     return { shot: { method: 'POST', path: '/posts', headers, body: { title, body: BODY } }, what: { kind, title } };
   }
 
   #another(posts: number): number {
-    this.#nextPost = (this.#nextPost + STRIDE) % posts;
-    return this.#nextPost;
+    return idOfRank((this.#nextRank++ % posts) + 1, posts);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Instance, Scale } from '@day90/infra';
-import { DEMO_PASSWORD, idOfRank, memberEmail, SCALES, zipfRanks } from '@day90/testing/data';
+import { idOfRank, SCALES, zipfRanks } from '@day90/testing/data';
+import { logIn as logInAs } from '@day90/testing/members';
 import { type Asked, closedLoop } from '../../closed-loop.ts';
 import { seededRandom } from '../../statistics.ts';
 
@@ -17,20 +18,9 @@ const WRITES = 200;
  * @throws {Error} When one is refused.
  */
 export async function logIn(url: string, signal: AbortSignal): Promise<string[]> {
-  const one = async (number: number): Promise<string> => {
-    const body = JSON.stringify({ email: memberEmail(number), password: DEMO_PASSWORD });
-    const headers = { 'Content-Type': 'application/json' };
-    const answer = await fetch(`${url}/login`, { method: 'POST', headers, body, signal });
-    await answer.arrayBuffer();
-    if (answer.status !== 200) throw new Error(`POST ${url}/login answered ${answer.status}`);
-    return answer.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';', 1)[0])
-      .join('; ');
-  };
   const cookies: string[] = [];
   for (let from = 1; from <= MEMBERS; from += AT_ONCE) {
-    cookies.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => one(from + i)))));
+    cookies.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => logInAs(url, from + i, signal)))));
   }
   return cookies;
 }
