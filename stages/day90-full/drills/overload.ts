@@ -1,12 +1,11 @@
 import { seededRandom } from '@day90/bench';
 import { atMost, type Check, type Drill, lookAgain, type Rig } from '@day90/bench/drill';
 import { Rush, type Rushed, type RushKind } from './rush.ts';
+import { ANSWERED_MS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from './rush-goals.ts';
 import { isAnswered, isRefused, tookAt } from './rushed.ts';
 import { savedTitles } from './saved-titles.ts';
 import { AT_ONCE, warmUp } from './tight-warm-up.ts';
 
-const OVER = 3;
-const RUSH_SECONDS = 20;
 /** Of each run at half load. */
 const HALF_SECONDS = 6;
 /** Time to be as before, in milliseconds. */
@@ -14,9 +13,6 @@ const CALM_AFTER_MS = 5000;
 const CAPACITY_SECONDS = 5;
 /** More than boxes so small can do. */
 const MOST_PER_SECOND = 3000;
-const LEAST_SHARE = 0.8;
-const REFUSED_MS = 50;
-const ANSWERED_MS = 100;
 
 /** What was seen of each run, by name, for the judge. */
 const seen = new Map<'half' | 'over' | 'after', Rushed[]>();
@@ -26,7 +22,7 @@ export const overload: Drill = {
   number: 34,
   slug: 'overload',
   stage: 'stage-7',
-  title: `${OVER} times as many requests as the boxes can answer, for ${RUSH_SECONDS} s`,
+  title: `${OVER} times as many requests as the boxes can answer, for ${OVER_SECONDS} s`,
   expects: [
     'half of what they can answer: nobody refused',
     `at ${OVER} times: at least ${LEAST_SHARE * 100} % of what they can answer is answered, p99 at most 3 × that at half, or ${ANSWERED_MS} ms`,
@@ -58,7 +54,7 @@ export const overload: Drill = {
     rig.facts['health refused'] = 0;
     const endLook = lookAgain(rig, 250, () => lookAtHealth(rig));
     const [over, after] = await rush.inTurn(
-      { rate: capacity * OVER - overload.rate, seconds: RUSH_SECONDS },
+      { rate: capacity * OVER - overload.rate, seconds: OVER_SECONDS },
       { rate: capacity / 2 - overload.rate, seconds: (CALM_AFTER_MS * 2) / 1000 },
     );
     seen.set('over', over).set('after', after);
@@ -105,7 +101,7 @@ function judge({ facts }: Rig): Check[] {
   const later = after.filter(({ at }) => at >= overAt + CALM_AFTER_MS);
   const refused = over.filter(isRefused);
   const accepted = over.filter(isAnswered);
-  const share = accepted.length / RUSH_SECONDS / of('capacity');
+  const share = accepted.length / OVER_SECONDS / of('capacity');
   Object.assign(facts, { 'p99 at half load': halfP99, 'share answered': share, refused: refused.length });
   return [
     atMost('half', 'refused at half load: 0', half.length - half.filter(isAnswered).length, 0, ''),

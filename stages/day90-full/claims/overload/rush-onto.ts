@@ -3,11 +3,9 @@ import { type MeasureContext, seededRandom } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { logInMany } from '@day90/testing/members';
 import { Rush, type Rushed } from '../../drills/rush.ts';
+import { OVER, OVER_SECONDS } from '../../drills/rush-goals.ts';
 import { AT_ONCE, warmUp } from '../../drills/tight-warm-up.ts';
 
-/** How much more comes than can be answered, and for how long. */
-export const OVER = 3;
-export const OVER_SECONDS = 20;
 export const HALF_SECONDS = 8;
 const AFTER_SECONDS = 15;
 const MEMBERS = 8;

@@ -9,16 +9,14 @@ import {
 } from '@day90/bench';
 import { findTool } from '@day90/infra';
 import type { Rushed } from '../../drills/rush.ts';
+import { ANSWERED_MS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from '../../drills/rush-goals.ts';
 import { isAnswered, isRefused, tookAt } from '../../drills/rushed.ts';
 import { TIGHT_CPU } from '../../drills/tight.ts';
 import { calmAfter, within } from './by-second.ts';
-import { HALF_SECONDS, OVER, OVER_SECONDS, type Rushes } from './rush-onto.ts';
+import { HALF_SECONDS, type Rushes } from './rush-onto.ts';
 
 /** An answer that is of use: a second later most readers have gone. */
 const IN_TIME_MS = 500;
-const LEAST_SHARE = 0.8;
-const REFUSED_MS = 50;
-const ANSWERED_MS = 100;
 const CALM_SECONDS = 5;
 /** Of what the generator can send at its ceiling, and by how much it may be late at p99. */
 const LARGEST_SHARE = 0.7;
