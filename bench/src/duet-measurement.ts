@@ -1,7 +1,6 @@
 import type { ArmBlock, DuetBlock, DuetRun } from './capacity-duet.ts';
 import { type Measurement, resultBlocks } from './claim.ts';
 import type { Accounting, Arm } from './result.ts';
-import { bookProblems } from './run/accounting.ts';
 import { ceilingProblems } from './run/load-problems.ts';
 import { type BlockComparison, compareBlocks, type GoalBound, mean, type PairedBlock } from './statistics.ts';
 
@@ -48,12 +47,9 @@ export function duetMeasurement(run: DuetRun, metric: string, judgement: DuetJud
 
 /** @returns What makes a whole duet worth nothing, each in a few words. */
 export function duetProblems(run: DuetRun): string[] {
-  const problems = bookProblems(run.arms.map((_, at) => booksOf(run, at)).reduce(added), 'wrk');
   const bad = run.blocks.filter((block) => block.problems.length > 0);
-  if (bad.length > MOST_VOID * run.blocks.length) {
-    problems.push(`${bad.length} of ${run.blocks.length} blocks are void, such as one in which ${bad[0]?.problems[0]}`);
-  }
-  return [...problems, ...ceilingProblems(run.generator)];
+  const tooMany = `${bad.length} of ${run.blocks.length} blocks are void, such as one in which ${bad[0]?.problems[0]}`;
+  return [...(bad.length > MOST_VOID * run.blocks.length ? [tooMany] : []), ...ceilingProblems(run.generator)];
 }
 
 function paired(arms: readonly ArmBlock[], before: number, after: number): PairedBlock {
@@ -122,7 +118,7 @@ function notes(run: DuetRun): string[] {
       : 'All arms were up and saturated at the same time, by wrk: each connection sends its next request when it has its answer.',
     `Warm-up ${warmupSeconds} s, then ${blocks.length} blocks of ${blockSeconds} s; the answers a second of each block count.`,
     `Connections: ${arms.map((arm) => `${arm.label} ${arm.connections}`).join(', ')}.`,
-    'A block counts where each limited box used 95 % of its budget and the machine was 15 % idle at least.',
+    'A block counts where each limited box used 95 % of its budget, the machine was 15 % idle at least, and nothing was refused.',
     `Least idle share of the machine: ${Math.round(idle * 100)} %. wrk itself took ${(sum((arm) => arm.generatorMicros) / sum((arm) => arm.answered)).toFixed(1)} µs of CPU for a request.`,
     'A/A: the after arm in two halves of each block, cut into slices of 0.1 s that are labelled a b b a by turns.',
     ...bad.slice(0, 1).map(({ problems }) => `Void blocks: ${bad.length}, such as one in which ${problems[0]}.`),

@@ -40,7 +40,9 @@ describe('a row of the ledger', () => {
 
 describe('--run', () => {
   it('runs what is stale by its own command, and shows what came of it', async () => {
-    const first = await toy.run(['C1', '--run', '--json']);
+    const none = await toy.run(['C1', '--run', '--only', 'drills']);
+    expect(none.err).toBe('nothing is stale\n');
+    const first = await toy.run(['C1', '--run', '--only', 'benches', '--json']);
     expect(JSON.parse(first.out).rows).toMatchObject([{ id: 'C1', state: 'holds' }]);
     expect(first.err).toContain('1 of 1: stage-1.toy');
     expect(first.code).toBe(0);
@@ -58,7 +60,8 @@ describe('--run', () => {
 describe('bad input of the ledger', () => {
   it.each([
     [['C99'], 'no row C99; rows: C1 to C26, T1 to T15, K1 to K20 [D90-INPUT]'],
-    [['--fast'], "unknown option '--fast'; pnpm claims knows --run, --save, --json, --help [D90-INPUT]"],
+    [['C1', '--only', 'drills'], '--only: goes with --run [D90-INPUT]'],
+    [['--fast'], "unknown option '--fast'; pnpm claims knows --run, --only, --save, --json, --help [D90-INPUT]"],
     [
       ['C1', '--save'],
       'bench/results has no results of a machine yet: run pnpm bench <stage> --save first [D90-NO-RESULTS: docs/troubleshooting.md#d90-no-results]',

@@ -127,7 +127,7 @@ describe('capacityDuet', () => {
     expect(block?.arms[1]?.perSecond).toBeGreaterThan(block?.arms[0]?.perSecond ?? 0);
   });
 
-  it('keeps refusals apart from answers', async () => {
+  it('keeps refusals apart from answers, and finds the block void', async () => {
     let turn = 0;
     const url = await serve((_request, response) => {
       turn += 1;
@@ -135,6 +135,7 @@ describe('capacityDuet', () => {
     });
     const run = await duet([arm('a', url), arm('b', url)], { blocks: 1 });
     const { answered, refused } = run.blocks[0]?.arms[0] ?? { answered: 0, refused: 0 };
+    expect(run.blocks[0]?.problems).toContain(`a refused ${refused} of ${answered + refused} requests`);
     expect(refused / (answered + refused)).toBeGreaterThan(0.1);
     expect(refused / (answered + refused)).toBeLessThan(0.4);
   });

@@ -1,16 +1,20 @@
 import { BadInput, endSignals } from '@day90/infra';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type LedgerEntry, ledgerOf } from './ledger.ts';
 import type { LedgerRow } from './ledger-row.ts';
 import { renderLedger } from './ledger-table.ts';
 import { type ResultFolders, resultFolders } from './outcomes.ts';
-import { loadProvers, type Provers } from './proofs.ts';
+import { loadProvers, type Proof, type Provers } from './proofs.ts';
 import { ledgerRows } from './rows.ts';
 import { runProofs } from './run-proofs.ts';
 import { saveOutcomes } from './save-outcomes.ts';
 
+/** The kinds of proofs by the word for them. */
+const KINDS: Record<string, Proof['kind']> = { benches: 'claim', drills: 'drill', tests: 'test' };
+
 interface Flags {
   run?: boolean;
+  only?: string;
   save?: boolean;
   json?: boolean;
 }
@@ -27,6 +31,7 @@ export function claimsCommand(root: string): Command {
     )
     .argument('[rows...]', 'rows to show, each with its commands, such as C1 T3 K11; without any all of them, in short')
     .option('--run', 'run what is stale or was never run here, then show the rows')
+    .addOption(new Option('--only <kind>', 'of what --run would run, only these').choices(Object.keys(KINDS)))
     .option(
       '--save',
       'also keep what drills and tests said in bench/results/, to be committed (of benches: pnpm bench --save)',
@@ -45,16 +50,19 @@ Examples:
   pnpm claims             the whole ledger
   pnpm claims C9 C14      two rows, each proof with its command, date, machine and commit
   pnpm claims C9 --run    what proves C9 is run where it is stale: benches, drills, tests
+  pnpm claims --run --only drills    all drills that are stale, an hour of them; all benches take two
 
 Results are those of bench/results (in the repository) and of .run/results (yours), the newest whole one of each.
 Exit status: 0 shown, 1 bad input or, with --run, something could not be run, 130 Ctrl-C.`;
 
-async function act(root: string, ids: string[], { run = false, save = false, json = false }: Flags): Promise<void> {
+async function act(root: string, ids: string[], flags: Flags): Promise<void> {
+  const { run = false, only, save = false, json = false } = flags;
+  if (only !== undefined && !run) throw new BadInput('--only: goes with --run');
   const chosen = chosenRows(ids);
   const folders = foldersOf(root);
   const provers = await loadProvers(root);
   const look = () => ledgerOf(root, chosen, ledgerRows, provers, folders);
-  if (run) await runStale(root, look(), provers);
+  if (run) await runStale(root, look(), provers, only === undefined ? Object.values(KINDS) : [KINDS[only]]);
   const entries = look();
   if (save) saveOutcomes(entries, folders);
   if (json) return void process.stdout.write(`${JSON.stringify({ rows: entries.map(asJson) }, null, 2)}\n`);
@@ -82,10 +90,16 @@ function foldersOf(root: string): ResultFolders {
   }
 }
 
-async function runStale(root: string, entries: readonly LedgerEntry[], { stages }: Provers): Promise<void> {
-  const stale = new Map(
-    entries.flatMap(({ proofs }) => proofs.filter((p) => p.stale !== undefined).map((proof) => [proof.name, proof])),
+async function runStale(
+  root: string,
+  entries: readonly LedgerEntry[],
+  { stages }: Provers,
+  kinds: readonly (Proof['kind'] | undefined)[],
+): Promise<void> {
+  const toRun = entries.flatMap(({ proofs }) =>
+    proofs.filter(({ stale, kind }) => stale !== undefined && kinds.includes(kind)),
   );
+  const stale = new Map(toRun.map((proof) => [proof.name, proof]));
   // Stage by stage, so that what one of them needs is there for the next.
   const order = (name: string) => stages.findIndex((stage) => name.startsWith(`${stage.name}.`));
   const proofs = [...stale.values()].sort((a, b) => order(a.name) - order(b.name));

@@ -14,21 +14,14 @@ export function accountingOf({ counters }: Samples): Accounting {
 }
 
 /** @returns What is wrong with the books, each in a few words; nothing when the latencies may be believed. */
-export function bookProblems(books: Accounting, generator: 'k6' | 'wrk' = 'k6'): string[] {
+export function bookProblems(books: Accounting): string[] {
   const { offered, answered, refused, timedOut, dropped } = books;
   const lost = offered - answered - refused - timedOut - dropped;
   const problems: string[] = [];
   if (answered === 0) problems.push('nothing was answered');
-  if (dropped > 0) {
-    problems.push(
-      generator === 'k6'
-        ? `k6 could not send ${dropped} of ${offered} arrivals in time`
-        : `${dropped} connections were refused or broke off, of ${offered} requests`,
-    );
-  }
+  if (dropped > 0) problems.push(`k6 could not send ${dropped} of ${offered} arrivals in time`);
   if (refused > 0) problems.push(`${refused} of ${offered} answers were refusals or not what was asked for`);
-  if (timedOut > 0)
-    problems.push(`${timedOut} of ${offered} requests got no answer in ${generator === 'k6' ? 10 : 2} s`);
+  if (timedOut > 0) problems.push(`${timedOut} of ${offered} requests got no answer in 10 s`);
   if (lost !== 0) problems.push(`${lost} of ${offered} arrivals are not accounted for`);
   return problems;
 }

@@ -3,7 +3,7 @@ import { askChannel, noticed } from './channel.ts';
 import { untilWatched } from './target-killed.ts';
 
 /**
- * Alertmanager goes on with the last Watchdog for 20 s (four times `resend-delay`), and the channel waits for another 15 s;
+ * Alertmanager goes on with the last Watchdog for 12 s (four times `resend-delay`), and the channel waits for another 15 s;
  * some more for a busy machine.
  */
 const MOST_S = 45;

@@ -47,7 +47,10 @@ export function prometheus(port: number): Box {
       '--storage.tsdb.retention.size=512MB',
       '--web.listen-address=127.0.0.1:${port:self}',
       '--web.external-url=${url:prometheus}',
-      '--rules.alert.resend-delay=5s', // by it Alertmanager knows that an alert still fires; a Watchdog a minute old is a dead one
+      // By it Alertmanager knows that an alert still fires: a Watchdog a minute old is a dead one. One that is over is sent again,
+      // too, for 15 minutes, and Alertmanager forgets it with each look at its group. Sent less often than it looks (GROUP_INTERVAL)
+      // it would seem new now and then, and the group, where another box is down by now, be told twice.
+      '--rules.alert.resend-delay=3s',
       '--log.level=warn',
     ],
     files: {

@@ -34,3 +34,15 @@ describe('the channel', () => {
     },
   );
 });
+
+describe('an alert that is over', () => {
+  it('is sent again before Alertmanager looks at its group the next time', () => {
+    const { alertmanager, prometheus } = watch(17_061);
+    const secondsIn = (text: unknown) => Number(/(\d+)s$/.exec(String(text))?.[1]);
+    const flag = prometheus.run?.find((word) => word.startsWith('--rules.alert.resend-delay='));
+    const evaluated = secondsIn(prometheus.env?.SCRAPE_INTERVAL);
+    // Only evaluations send, and the first one that is later than the delay.
+    const sent = (Math.floor(secondsIn(flag) / evaluated) + 1) * evaluated;
+    expect(sent).toBeLessThan(secondsIn(alertmanager.env?.GROUP_INTERVAL));
+  });
+});

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ArmBlock, blockProblems, type DuetArm, type PairedBlock, watchHost } from '@day90/bench';
+import { blockProblems, type DuetArm, type PairedBlock, watchHost } from '@day90/bench';
 import type { Writing } from './writers.ts';
 
 const SLICE_MS = 100;
@@ -37,8 +37,7 @@ export async function oneBlock(arms: readonly LoadedArm[], seconds: number): Pro
       const cpuMicros = box.usage().cpuMicros - (usage[i]?.[at]?.cpuMicros ?? 0);
       return { name: box.name, cpuMicros, used: cpuMicros / (ms * 1000), throttled: 0 };
     });
-    const block = { boxes: used, hostIdle, answered: counts[i] as number } as ArmBlock;
-    return blockProblems({ label, boxes, urls: [], connections: 0 }, block);
+    return blockProblems({ label, boxes }, { boxes: used, hostIdle, answered: counts[i] as number });
   });
   const [one = 0, three = 0] = counts.map((count) => (count / ms) * 1000);
   return { before: one, after: three, aa: labels, problems: [...new Set(problems)] };
