@@ -17,6 +17,8 @@ const CANDIDATES = ['postgres', 'nobody'];
 const ELSEWHERE = '/var/lib/day90';
 
 let found: UnprivilegedUser | undefined;
+/** Folders that the user was seen to come into. */
+const entered = new Set<string>();
 
 /**
  * The user that programs which refuse to be root run as.
@@ -70,10 +72,14 @@ export function folderElsewhere(workspace: string, name: string): string {
   return join(ELSEWHERE, hash, name);
 }
 
-/** Asked of the kernel, as that user: mode bits of all parents alone would not tell of access lists. */
+/**
+ * Asked of the kernel, as that user: mode bits of all parents alone would not tell of access lists. Once: to ask costs a process,
+ * while whoever starts a box again may have a load to send.
+ */
 function canEnter(folder: string, user: UnprivilegedUser): boolean {
   const options = { uid: user.uid, gid: user.gid, cwd: '/' };
-  return spawnSync('test', ['-x', folder], options).status === 0;
+  if (!entered.has(folder) && spawnSync('test', ['-x', folder], options).status === 0) entered.add(folder);
+  return entered.has(folder);
 }
 
 /** Gives a file, or a folder with all in it, to the unprivileged user; does nothing unless this is root. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { currentContext, openHandle, runInBackground, transaction } from '@day90/core';
 import { eventually, inRequest, newMember } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -42,6 +44,24 @@ describe('openPostgres', () => {
     });
     expect(queries?.count).toBe(1);
     expect(queries?.ms).toBeGreaterThan(0);
+  });
+
+  it('leaves nothing of what it has read among the old objects of V8', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
+    const page = "SELECT n, repeat('x', 100) || n AS text FROM generate_series(1, 500) AS n";
+    const readPages = async (pages: number) => {
+      for (let n = 0; n < pages; n++) {
+        await run(page);
+        collect({ type: 'minor' });
+      }
+    };
+    await readPages(20);
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    await readPages(100);
+    // A hundred pages of more than 100 kB each.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(3e6);
   });
 
   it('shows nobody else what is not committed', async () => {
