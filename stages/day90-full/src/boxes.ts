@@ -135,7 +135,7 @@ function limiter(port: number): Box {
 /** What nginx begins with: requests at once to each box, and reads without a session at once in all. */
 export const limits = {
   'in-flight': { least: 1, most: 1024, default: 24 },
-  'public-reads': { least: 1, most: 8192, default: 54 },
+  'public-reads': { least: 1, most: 8192, default: 36 },
 };
 
 /** nginx, and what has its limits follow what the boxes behind it can do. */

@@ -24,7 +24,7 @@ export const sheddingEnv = {
     .number()
     .min(0.1)
     .max(1)
-    .default(0.75)
+    .default(0.5)
     .describe('Share of the limit that reads without a session may take'),
   MOST_WAIT_MS: z.coerce
     .number()

@@ -25,8 +25,8 @@ export interface InFlightLimitConfig {
 const LOOK_MS = 1000;
 /** Until something is known. */
 const FIRST = 32;
-/** What a box in its quota gathers while it stands still, at half of what it can do; and more than any box here was seen to need. */
-const [LEAST, MOST] = [8, 256];
+/** As few as keep a box of a fifth of a core at work, and more than any box here was seen to need. Each more is as much longer to wait. */
+const [LEAST, MOST] = [4, 256];
 
 /** A limit that follows what the box gets done, by a look each second, see {@link nextLimit}; after each it is reported. */
 export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, logger: Logger): InFlightLimit {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Look, nextLimit } from '../src/next-limit.ts';
 
-const goal = { targetMs: 40, least: 8, most: 256 };
+const goal = { targetMs: 40, least: 4, most: 256 };
 /** A second in which so many requests took so long each. */
 const look = (answered: number, tookMs: number, peak = Math.round((answered * tookMs) / 1000)): Look => ({
   tookMs: Array<number>(answered).fill(tookMs),
@@ -35,7 +35,7 @@ describe('nextLimit', () => {
   it('is back within five looks once what made everything slow is over', () => {
     expect(settled(500, 2, 32)).toBeGreaterThan(14);
     const slow = settled(4, 2000, 32, 5);
-    expect(slow).toBe(8);
+    expect(slow).toBe(4);
     expect(settled(500, 2, slow, 5)).toBeGreaterThan(14);
   });
 
@@ -55,7 +55,7 @@ describe('nextLimit', () => {
 
   it('is halved when the box is full and nothing comes out, and never goes below the least', () => {
     expect(nextLimit(32, look(0, 0, 32), goal)).toBe(16);
-    expect(nextLimit(9, look(0, 0, 9), goal)).toBe(8);
+    expect(nextLimit(5, look(0, 0, 5), goal)).toBe(4);
   });
 
   it('goes by the median: a few uploads of two seconds change nothing', () => {
