@@ -11,8 +11,8 @@ function alone(own: Pick<Box, 'run' | 'port' | 'env'>): Box {
   const { replicas: _one, cpu: _all, ...box } = app;
   const settings = {
     EDGE_URLS: '',
-    // All that the ladder has under way at once are public reads.
-    ...{ PUBLIC_READ_SHARE: '1', TARGET_MS: '1000' },
+    // All that the ladder has under way at once are public reads, and none is to be refused, however slow the first ones are.
+    ...{ PUBLIC_READ_SHARE: '1', TARGET_MS: '60000' },
     PUBLIC_URL: 'http://127.0.0.1:${port:self}',
     IMAGES_URL: 'file://${data}/pictures',
   };
