@@ -7,7 +7,6 @@ import { describeReady, untilReady } from './probe.ts';
 import { ABORT_MS, ProcessFamily } from './process-family.ts';
 import { seconds } from './progress.ts';
 import { boxMarker, killGroup, type RunTools, type SpawnedBox, send, spawnBox } from './spawn-box.ts';
-import { takeTurn } from './take-turn.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 12_000;
@@ -131,7 +130,6 @@ export class BoxProcess {
     this.#tools.budgets.setCpu(this.settings.name, undefined);
     this.settings.render();
     await prepareBox(this.settings, signal);
-    await takeTurn();
     signal.throwIfAborted();
   }
 
