@@ -40,6 +40,8 @@ export default defineConfig({
   },
   themeConfig: { search: { provider: 'local', options: { locales: { ko: searchWords.ko } } } },
   markdown: {
+    // In its usual ones comments and options are too faint to be read by everybody (WCAG 2.2, 1.4.3).
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(md) {
       repositoryMarkdown(md, ROOT, pages);
       stepMarkdown(md, steps);
