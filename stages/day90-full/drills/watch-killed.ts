@@ -7,7 +7,7 @@ import { untilWatched } from './target-killed.ts';
  * some more for a busy machine.
  */
 const MOST_S = 45;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 50_000;
 const BOXES = ['prometheus', 'alertmanager'] as const;
 
 /** Who watches the watch: the channel misses the Watchdog, and the app never notices. */
