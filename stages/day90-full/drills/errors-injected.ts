@@ -27,7 +27,10 @@ export const errorsInjected: Drill = {
   rate: 40,
   mix: { me: 100 }, // no edge answers these
   faultSeconds: 90,
-  rehearse: untilWatched,
+  async rehearse(rig) {
+    await untilWatched(rig);
+    await failOnce(rig);
+  },
   async fault(rig) {
     const after = (await askChannel(rig)).notices.at(-1)?.number ?? 0;
     rig.facts.before = after;
@@ -67,6 +70,14 @@ export const errorsInjected: Drill = {
     breaks: ['half'],
   },
 };
+
+/** A counter that begins at 1 has not grown: of a first failure `rate` knows nothing, so that it would prove nothing. */
+async function failOnce(rig: Rig): Promise<void> {
+  for (const pauseMs of [1000, APART_MS, APART_MS]) {
+    rig.signal('app-1', 'SIGUSR2');
+    await rig.sleep(pauseMs);
+  }
+}
 
 async function noticesSince(rig: Rig, after: number) {
   return (await askChannel(rig)).notices.filter(({ number }) => number > after);
