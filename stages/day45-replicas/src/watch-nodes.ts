@@ -36,7 +36,8 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
         const sighting = await node.look(node.watch);
         view.note(sighting, performance.now());
         const connecting = node.up || connect(node);
-        if (view.nodes.some((other) => other !== node && view.isInRotation(other))) await connecting;
+        // At first there may be nobody else, and what was just written is nowhere but at the primary.
+        if (last && node !== view.primary) await connecting;
         node.up = true;
         if (node === view.primary && standsStill(sighting, last)) await node.watch.run(FLUSH);
         last = sighting;
