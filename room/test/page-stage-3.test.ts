@@ -18,10 +18,14 @@ describe('the room of stage 3', () => {
   it('adds a box, and takes it away', async () => {
     await room.page.locator('[data-mark=app] summary', { hasText: 'all of them' }).click();
     await room.page.getByRole('button', { name: 'one more app' }).click();
-    await room.page.getByRole('button', { name: 'kill app-4' }).waitFor({ state: 'attached', timeout: 60_000 });
+    await room.page
+      .getByRole('button', { name: 'kill app-4', includeHidden: true })
+      .waitFor({ state: 'attached', timeout: 60_000 });
     expect(room.instance.boxesOf('app')).toHaveLength(4);
     await room.page.getByRole('button', { name: 'one less app' }).click();
-    await room.page.getByRole('button', { name: 'kill app-4' }).waitFor({ state: 'detached', timeout: 60_000 });
+    await room.page
+      .getByRole('button', { name: 'kill app-4', includeHidden: true })
+      .waitFor({ state: 'detached', timeout: 60_000 });
     expect(await faultsOf(room.page)).toEqual([]);
   }, 150_000);
 });
