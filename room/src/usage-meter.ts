@@ -15,14 +15,15 @@ export class UsageMeter {
   #before: { at: number; usage: Record<string, BudgetUsage> } | undefined;
   #memory = new Map<string, number>();
   #memoryAt = Number.NEGATIVE_INFINITY;
-  #memoryOf = '';
+  /** Whose memory that is. */
+  #processes = '';
 
   /** What each box used since the last time. @param now - A clock that goes on evenly, in milliseconds. */
   since(usage: Record<string, BudgetUsage>, pids: Record<string, number | null>, now: number): Map<string, Used> {
     const processes = Object.values(pids).join();
     // A box that was down when it was looked at has some again.
-    if (processes !== this.#memoryOf || now - this.#memoryAt >= MEMORY_EVERY_MS) this.#readMemory(pids, now);
-    this.#memoryOf = processes;
+    if (processes !== this.#processes || now - this.#memoryAt >= MEMORY_EVERY_MS) this.#readMemory(pids, now);
+    this.#processes = processes;
     const before = this.#before;
     this.#before = { at: now, usage };
     return new Map(

@@ -10,11 +10,11 @@ import { runProofs } from './run-proofs.ts';
 import { saveOutcomes } from './save-outcomes.ts';
 
 /** The kinds of proofs by the word for them. */
-const KINDS: Record<string, Proof['kind']> = { benches: 'claim', drills: 'drill', tests: 'test' };
+const KINDS = { benches: 'claim', drills: 'drill', tests: 'test' } as const satisfies Record<string, Proof['kind']>;
 
 interface Flags {
   run?: boolean;
-  only?: string;
+  only?: keyof typeof KINDS;
   save?: boolean;
   json?: boolean;
 }
@@ -50,7 +50,7 @@ Examples:
   pnpm claims             the whole ledger
   pnpm claims C9 C14      two rows, each proof with its command, date, machine and commit
   pnpm claims C9 --run    what proves C9 is run where it is stale: benches, drills, tests
-  pnpm claims --run --only drills    all drills that are stale, an hour of them; all benches take two
+  pnpm claims --run --only drills   of all rows, the drills that are stale
 
 Results are those of bench/results (in the repository) and of .run/results (yours), the newest whole one of each.
 Exit status: 0 shown, 1 bad input or, with --run, something could not be run, 130 Ctrl-C.`;
@@ -62,7 +62,7 @@ async function act(root: string, ids: string[], flags: Flags): Promise<void> {
   const folders = foldersOf(root);
   const provers = await loadProvers(root);
   const look = () => ledgerOf(root, chosen, ledgerRows, provers, folders);
-  if (run) await runStale(root, look(), provers, only === undefined ? Object.values(KINDS) : [KINDS[only]]);
+  if (run) await runStale(root, look(), provers, only && KINDS[only]);
   const entries = look();
   if (save) saveOutcomes(entries, folders);
   if (json) return void process.stdout.write(`${JSON.stringify({ rows: entries.map(asJson) }, null, 2)}\n`);
@@ -94,10 +94,10 @@ async function runStale(
   root: string,
   entries: readonly LedgerEntry[],
   { stages }: Provers,
-  kinds: readonly (Proof['kind'] | undefined)[],
+  only: Proof['kind'] | undefined,
 ): Promise<void> {
   const toRun = entries.flatMap(({ proofs }) =>
-    proofs.filter(({ stale, kind }) => stale !== undefined && kinds.includes(kind)),
+    proofs.filter(({ stale, kind }) => stale !== undefined && kind === (only ?? kind)),
   );
   const stale = new Map(toRun.map((proof) => [proof.name, proof]));
   // Stage by stage, so that what one of them needs is there for the next.

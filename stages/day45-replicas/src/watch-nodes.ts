@@ -12,8 +12,7 @@ const LOOK_EVERY_MS = 250;
 const LOOK_AGAIN_MS = 1000;
 /**
  * Connections that there are before a database is read. Made by those who read it first they would take each of them many
- * times as long as a read does: a process is forked, a password proven, a catalog read. To prove it takes this process some
- * milliseconds, too: made all at once they would hold up whoever is answered meanwhile from elsewhere.
+ * times as long as a read does: a process is forked, a password proven, a catalog read.
  */
 const CONNECTIONS_AHEAD = 4;
 /**
@@ -36,8 +35,7 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
         const sighting = await node.look(node.watch);
         view.note(sighting, performance.now());
         const connecting = node.up || connect(node);
-        // At first there may be nobody else, and what was just written is nowhere but at the primary.
-        if (last && node !== view.primary) await connecting;
+        if (last) await connecting; // at first there is nobody else to read from
         node.up = true;
         if (node === view.primary && standsStill(sighting, last)) await node.watch.run(FLUSH);
         last = sighting;
@@ -68,12 +66,9 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
   };
 }
 
-/** One after the other: of some who ask at the same time, one more than before, one gets a new one. */
+/** Only those who ask at the same time get one each. Those that can't be had now are made when they are needed. */
 async function connect(node: DatabaseNode): Promise<void> {
-  for (let asking = 1; asking <= CONNECTIONS_AHEAD; asking += 1) {
-    if (asking > 1) await sleep(LOOK_EVERY_MS, undefined, { ref: false });
-    await Promise.allSettled(Array.from({ length: asking }, () => node.look()));
-  }
+  await Promise.allSettled(Array.from({ length: CONNECTIONS_AHEAD }, () => node.look()));
 }
 
 /** Whether the end of a primary's log is not on its disk, and did not get there since the last look. */

@@ -1,15 +1,13 @@
 import { seededRandom } from '@day90/bench';
 import { atMost, type Check, type Drill, lookAgain, type Rig } from '@day90/bench/drill';
 import { Rush, type Rushed, type RushKind } from './rush.ts';
-import { ANSWERED_MS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from './rush-goals.ts';
+import { ANSWERED_MS, CALM_SECONDS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from './rush-goals.ts';
 import { isAnswered, isRefused, tookAt } from './rushed.ts';
 import { savedTitles } from './saved-titles.ts';
 import { AT_ONCE, warmUp } from './tight-warm-up.ts';
 
 /** Of each run at half load. */
 const HALF_SECONDS = 6;
-/** Time to be as before, in milliseconds. */
-const CALM_AFTER_MS = 5000;
 const CAPACITY_SECONDS = 5;
 /** More than boxes so small can do. */
 const MOST_PER_SECOND = 3000;
@@ -30,7 +28,7 @@ export const overload: Drill = {
     'what members and writers ask for is answered at least as often as public reads',
     'each post that was accepted is there, once; none that was refused',
     'the health of every box: never refused',
-    `${CALM_AFTER_MS / 1000} s later all is as before`,
+    `${CALM_SECONDS} s later all is as before`,
   ],
   topology: 'drills/tight-topology.ts',
   rate: 20,
@@ -45,7 +43,7 @@ export const overload: Drill = {
     rig.facts.capacity = Math.round(within.filter(isAnswered).length / CAPACITY_SECONDS) + overload.rate;
     // Buffers and threads that only a rush needs.
     await rush.atRate(rig.facts.capacity * OVER, 3);
-    await rig.sleep(CALM_AFTER_MS);
+    await rig.sleep(CALM_SECONDS * 1000);
     seen.set('half', await rush.atRate(rig.facts.capacity / 2 - overload.rate, HALF_SECONDS));
   },
   async fault(rig) {
@@ -55,7 +53,7 @@ export const overload: Drill = {
     const endLook = lookAgain(rig, 250, () => lookAtHealth(rig));
     const [over, after] = await rush.inTurn(
       { rate: capacity * OVER - overload.rate, seconds: OVER_SECONDS },
-      { rate: capacity / 2 - overload.rate, seconds: (CALM_AFTER_MS * 2) / 1000 },
+      { rate: capacity / 2 - overload.rate, seconds: CALM_SECONDS * 2 },
     );
     seen.set('over', over).set('after', after);
     await endLook();
@@ -98,7 +96,7 @@ function judge({ facts }: Rig): Check[] {
   const [half = [], over = [], after = []] = (['half', 'over', 'after'] as const).map((name) => seen.get(name));
   const halfP99 = tookAt(half.filter(isAnswered), 0.99);
   const overAt = Math.max(...over.slice(-1).map(({ at }) => at));
-  const later = after.filter(({ at }) => at >= overAt + CALM_AFTER_MS);
+  const later = after.filter(({ at }) => at >= overAt + CALM_SECONDS * 1000);
   const refused = over.filter(isRefused);
   const accepted = over.filter(isAnswered);
   const share = accepted.length / OVER_SECONDS / of('capacity');
@@ -120,13 +118,7 @@ function judge({ facts }: Rig): Check[] {
     atMost('kept', 'accepted posts that are not there once: 0', of('accepted posts not there once'), 0, ''),
     atMost('undone', 'refused posts that are there: 0', of('refused posts there'), 0, ''),
     atMost('health', 'looks at health that were refused: 0', of('health refused'), 0, ''),
-    atMost(
-      'calm',
-      `refused from ${CALM_AFTER_MS / 1000} s on: 0`,
-      later.length - later.filter(isAnswered).length,
-      0,
-      '',
-    ),
+    atMost('calm', `refused from ${CALM_SECONDS} s on: 0`, later.length - later.filter(isAnswered).length, 0, ''),
     atMost(
       'back',
       'p99 from then on',

@@ -9,7 +9,7 @@ import {
 } from '@day90/bench';
 import { findTool } from '@day90/infra';
 import type { Rushed } from '../../drills/rush.ts';
-import { ANSWERED_MS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from '../../drills/rush-goals.ts';
+import { ANSWERED_MS, CALM_SECONDS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from '../../drills/rush-goals.ts';
 import { isAnswered, isRefused, tookAt } from '../../drills/rushed.ts';
 import { TIGHT_CPU } from '../../drills/tight.ts';
 import { calmAfter, within } from './by-second.ts';
@@ -17,7 +17,6 @@ import { HALF_SECONDS, type Rushes } from './rush-onto.ts';
 
 /** An answer that is of use: a second later most readers have gone. */
 const IN_TIME_MS = 500;
-const CALM_SECONDS = 5;
 /** Of what the generator can send at its ceiling, and by how much it may be late at p99. */
 const LARGEST_SHARE = 0.7;
 const MOST_LATE_MS = 50;
