@@ -1,16 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { BoxStatus, Check } from './drill.ts';
-import type { Audit, Ledger, Write } from './ledger.ts';
+import type { Fate, Write } from './ledger.ts';
 import type { Sent } from './records.ts';
+import type { Books, Load } from './visitors-words.ts';
 
 /** What every drill asks, whatever it breaks. */
-export interface Aftermath {
-  records: readonly Sent[];
-  /** Requests that were due by the clock. */
-  offered: number;
-  ledger: Ledger;
-  /** Undefined where the posts could not be read. */
-  audit: Audit | undefined;
+export interface Aftermath extends Load, Books {
   boxes: readonly BoxStatus[];
   /** Deaths that the drill brought about, by box. */
   deaths: ReadonlyMap<string, number>;
@@ -30,8 +25,8 @@ const LAST_MS = 2000;
 const UNHANDLED = /unhandled|uncaught|ERR_UNHANDLED_REJECTION|triggerUncaughtException/i;
 
 export function commonChecks(after: Aftermath): Check[] {
-  const { records, ledger, audit, offered, losesAcknowledged } = after;
-  const asked = ledger.writes.length > 0 ? ledgerChecks(ledger, audit) : [];
+  const { records, offered, losesAcknowledged } = after;
+  const asked = writesOf(after.fates) > 0 ? ledgerChecks(after) : [];
   const kept = asked.filter(({ id }) => id !== 'acked' || !losesAcknowledged);
   return [...kept, deathCheck(after), logCheck(after.logs), memoryCheck(after), convergence(after), books()];
 
@@ -47,10 +42,14 @@ export function commonChecks(after: Aftermath): Check[] {
   }
 }
 
-function ledgerChecks(ledger: Ledger, audit: Audit | undefined): Check[] {
+function writesOf({ acked, rejected, unknown }: Record<Fate, number>): number {
+  return acked + rejected + unknown;
+}
+
+function ledgerChecks({ fates, audit }: Books): Check[] {
   const wrong = (writes: readonly Write[] | undefined, fate: 'acked' | 'rejected' | undefined) => ({
     value: writes
-      ? `${writes.length} of ${fate ? ledger.count(fate) : ledger.writes.length} writes`
+      ? `${writes.length} of ${fate ? fates[fate] : writesOf(fates)} writes`
       : 'the posts could not be read',
     passed: writes?.length === 0,
   });

@@ -18,16 +18,25 @@ export function drillName({ number, slug }: Drill): string {
 export async function loadDrills(root: string): Promise<StagedDrill[]> {
   const all: StagedDrill[] = [];
   for (const stage of allStages(root)) {
-    const file = `${stage.folder}/drills/index.ts`;
-    if (!existsSync(file)) continue;
-    const { drills } = (await import(pathToFileURL(file).href)) as { drills: Drill[] };
-    for (const drill of drills) {
+    for (const drill of await drillsOf(stage)) {
       if (drill.stage !== stage.name)
-        throw new Error(`${file}: drill ${drillName(drill)} says it is of ${drill.stage}`);
+        throw new Error(`${fileOf(stage)}: drill ${drillName(drill)} says it is of ${drill.stage}`);
       all.push({ stage, drill });
     }
   }
   return all.sort((a, b) => a.drill.number - b.drill.number || a.stage.number - b.stage.number);
+}
+
+/** Those of one stage, none where it exports none. */
+export async function drillsOf(stage: Stage): Promise<Drill[]> {
+  const file = fileOf(stage);
+  if (!existsSync(file)) return [];
+  const { drills } = (await import(pathToFileURL(file).href)) as { drills: Drill[] };
+  return drills;
+}
+
+function fileOf({ folder }: Stage): string {
+  return `${folder}/drills/index.ts`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { jsonOf } from './http-client.ts';
 import type { Member } from './members.ts';
 
 /** `unknown`: nobody told the client whether it was done, so it may be there or not. */
-type Fate = 'acked' | 'rejected' | 'unknown';
+export type Fate = 'acked' | 'rejected' | 'unknown';
 
 /** One write that was sent, by the title that nothing else bears. */
 export interface Write {

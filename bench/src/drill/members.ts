@@ -19,29 +19,41 @@ export class Members {
   readonly all: readonly Member[];
   readonly #client: HttpClient;
   readonly #signal: AbortSignal;
+  readonly #onLogin: (all: readonly Member[]) => void;
   readonly #loggingIn = new Map<Member, Promise<void>>();
   #turn = 0;
 
-  private constructor(client: HttpClient, all: readonly Member[], signal: AbortSignal) {
+  private constructor(
+    client: HttpClient,
+    all: readonly Member[],
+    onLogin: (all: readonly Member[]) => void,
+    signal: AbortSignal,
+  ) {
     this.#client = client;
     this.#signal = signal;
+    this.#onLogin = onLogin;
     this.all = all;
   }
 
   /**
    * Logs seeded members 1 to `count` in.
+   * @param options.onLogin - Told of all of them whenever one has a new session.
    * @throws {Error} When one of them can't be within 20 s.
    */
   static async logIn(
     client: HttpClient,
-    { count, idOf }: { count: number; idOf: (number: number) => string },
+    {
+      count,
+      idOf,
+      onLogin,
+    }: { count: number; idOf: (number: number) => string; onLogin: (all: readonly Member[]) => void },
     signal: AbortSignal,
   ): Promise<Members> {
     const all = Array.from(
       { length: count },
       (_, i): Member => ({ id: idOf(i + 1), email: memberEmail(i + 1), cookie: '', logins: 0 }),
     );
-    const members = new Members(client, all, signal);
+    const members = new Members(client, all, onLogin, signal);
     const enough = AbortSignal.any([signal, AbortSignal.timeout(FIRST_LOGIN_MS)]);
     await Promise.all(all.map((member) => members.#logIn(member, enough)));
     signal.throwIfAborted();
@@ -75,6 +87,7 @@ export class Members {
       if (answer.status === 200 && cookie && (jsonOf(answer) as { id?: string })?.id === member.id) {
         member.cookie = cookie;
         member.logins += 1;
+        this.#onLogin(this.all);
         return;
       }
       await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);

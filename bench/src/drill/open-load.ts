@@ -20,7 +20,7 @@ interface LoadOptions {
 
 /**
  * An open load: requests are due at a fixed rate whether those before were answered or not, as visitors come who know
- * nothing of one another. It runs in this process: at a drill's few hundred a second that costs less than a tenth of a core.
+ * nothing of one another. A drill's few hundred a second cost less than a tenth of a core.
  */
 export class OpenLoad {
   readonly records: Sent[] = [];

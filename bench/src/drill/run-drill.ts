@@ -44,7 +44,7 @@ async function loaded(run: DrillRun, instance: Instance): Promise<Partial<DrillR
   const seen = await underLoad(run, instance);
   const checks = [...seen.checks, ...(await judged(run, seen))];
   const failed = checks.some(({ passed }) => !passed);
-  const { ledger, audit, records, times } = seen;
+  const { fates, audit, records, times } = seen;
   const titles = (writes: readonly { title: string }[] = []) => writes.map(({ title }) => title);
   return {
     outcome: failed ? 'failed' : 'passed',
@@ -56,7 +56,7 @@ async function loaded(run: DrillRun, instance: Instance): Promise<Partial<DrillR
     counts: tallies(records, ({ kind }) => kind),
     groups: tallies(records, groupOf),
     ledger: {
-      ...{ acked: ledger.count('acked'), rejected: ledger.count('rejected'), unknown: ledger.count('unknown') },
+      ...fates,
       ...{ lost: titles(audit?.lost), doubled: titles(audit?.doubled), ghosts: titles(audit?.ghosts) },
     },
     timeline: timeline(records, times),

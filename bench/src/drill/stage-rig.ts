@@ -3,7 +3,7 @@ import { control, type Instance, type Scale } from '@day90/infra';
 import type { BoxStatus, Rig } from './drill.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Member } from './members.ts';
-import type { OpenLoad } from './open-load.ts';
+import type { Visitors } from './visitors.ts';
 
 interface RigParts {
   /** The workspace's root folder. */
@@ -11,8 +11,7 @@ interface RigParts {
   instance: Instance;
   scale: Scale;
   client: HttpClient;
-  members: readonly Member[];
-  load: OpenLoad;
+  visitors: Visitors;
   signal: AbortSignal;
 }
 
@@ -25,7 +24,6 @@ export class StageRig implements Rig {
   readonly scale: Scale;
   readonly data: string;
   readonly logs: string;
-  readonly members: readonly Member[];
   readonly marks: Record<string, number> = {};
   readonly facts: Record<string, number> = {};
   /** Deaths that the drill brought about, by box. */
@@ -33,17 +31,20 @@ export class StageRig implements Rig {
   readonly #parts: RigParts;
 
   constructor(parts: RigParts) {
-    const { instance, scale, members } = parts;
+    const { instance, scale } = parts;
     this.#parts = parts;
     this.instance = instance;
     this.scale = scale;
     this.data = instance.folders.data;
     this.logs = instance.folders.logs;
-    this.members = members;
+  }
+
+  get members(): readonly Member[] {
+    return this.#parts.visitors.members;
   }
 
   now(): number {
-    return this.#parts.load.now();
+    return performance.now() - this.#parts.visitors.startedAt;
   }
 
   mark(name: string, at = this.now()): number {
