@@ -24,6 +24,11 @@ export interface Ladder {
   requests: number;
   /** Requests on each rung before the first block; 8,000 unless told. */
   warmup?: number;
+  /**
+   * The box of the whole app a second time. Where there is one all are asked at once, for layers that cost less than what the
+   * machine gives drifts from one turn to the next; a few rungs only, as all share its cores.
+   */
+  twin?: string;
   /** Makes what gives the next request. */
   paths(random: () => number): () => Asked;
   /** Run once all rungs are up, such as to fill a cache. */

@@ -1,6 +1,7 @@
 import { boxCpuMicros, type Instance, launch } from '@day90/infra';
 import type { MeasureContext, Measurement } from './claim.ts';
 import { type Asked, closedLoop } from './closed-loop.ts';
+import { allEnded } from './duet/all-ended.ts';
 import { type Climbed, type Costs, ladderMeasurement } from './ladder-measurement.ts';
 import { AGAIN, LADDER_CONNECTIONS, type Ladder } from './ladder-rungs.ts';
 import { seededRandom } from './statistics.ts';
@@ -38,7 +39,8 @@ export async function climbLadder<T>(
     const plan = quick ? { blocks: 14, leastBlocks: 8 } : { blocks: 26, leastBlocks: 20 };
     const random = seededRandom(context.seed);
     const nextPath = ladder.paths(random);
-    for (const { name } of ladder.rungs) await load(instance, name, warmup, nextPath, signal);
+    const boxes = [...ladder.rungs.map(({ name }) => name), ...(ladder.twin ? [ladder.twin] : [])];
+    for (const box of boxes) await load(instance, box, warmup, nextPath, signal);
     const startedAt = performance.now();
     const costs: Costs[] = [];
     for (let i = 0; i < plan.blocks; i += 1) {
@@ -46,7 +48,7 @@ export async function climbLadder<T>(
       await context.progress((i + 1) / plan.blocks);
     }
     const blockSeconds = (performance.now() - startedAt) / 1000 / plan.blocks;
-    const sent = ladder.rungs.length * warmup;
+    const sent = boxes.length * warmup;
     return await judge({ instance, costs, warmup: sent, blockSeconds, leastBlocks: plan.leastBlocks });
   } finally {
     await instance.stop();
@@ -58,7 +60,7 @@ export async function climbLadder<T>(
  * a second by more than some layers cost: a rung asked for all at once would bear what only its moment cost.
  */
 async function climb(
-  { rungs, requests }: Ladder,
+  { rungs, requests, twin }: Ladder,
   instance: Instance,
   nextPath: () => Asked,
   random: () => number,
@@ -70,12 +72,15 @@ async function climb(
   const costs: Costs = Object.fromEntries(names.map((name) => [name, 0]));
   for (let i = 0; i < SLICES; i += 1) {
     const paths = Array.from({ length: slice }, nextPath);
-    for (const name of shuffled([...names], random)) {
+    const ask = async (name: string) => {
       let turn = 0;
       const next = () => paths[turn++ % paths.length] as Asked;
-      const cost = await load(instance, name === AGAIN ? shipped : name, slice, next, signal);
+      const cost = await load(instance, name === AGAIN ? (twin ?? shipped) : name, slice, next, signal);
       costs[name] = (costs[name] as number) + cost / SLICES;
-    }
+    };
+    const order = shuffled([...names], random);
+    if (twin) await allEnded(order.map(ask));
+    else for (const name of order) await ask(name);
   }
   return costs;
 }

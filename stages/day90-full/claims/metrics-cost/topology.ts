@@ -19,7 +19,11 @@ function alone(own: Pick<Box, 'run' | 'port' | 'env'>): Box {
   return { ...box, ...own, env: { ...env, ...settings, ...own.env }, after: ['cache', 'sessions', 'db'] };
 }
 
-/** The app with and without metrics, on the same cache and database. */
+function metered(main: number): Box {
+  return alone({ run: app.run, port: { main, metrics: main + 1 }, env: { METRICS_PORT: '${port:self.metrics}' } });
+}
+
+/** The app with metrics, twice, and without, on the same cache and database. */
 export const topology = defineTopology({
   stage: 'stage-7',
   variant: 'metrics-cost',
@@ -31,10 +35,7 @@ export const topology = defineTopology({
     sessions,
     db: { ...db, cpu: 1 },
     unmetered: alone({ run: ['node', 'claims/metrics-cost/main.ts'], port: 17_901, env: {} }),
-    metered: alone({
-      run: app.run,
-      port: { main: 17_902, metrics: 17_903 },
-      env: { METRICS_PORT: '${port:self.metrics}' },
-    }),
+    metered: metered(17_902),
+    twin: metered(17_904),
   },
 });
