@@ -8,6 +8,11 @@ import { firstContact } from './postgres-schema.ts';
 
 /** How long a call waits for a connection: one that is free, or a new one. All times are milliseconds. */
 const CONNECT_MS = 1000;
+/**
+ * How long a new one may be in the making, whoever waits for it. It costs a server as much as a dozen reads (a process, a proof
+ * of the password, a catalog); with all at its limit that is seconds. Given up with its call it would be begun again by the next.
+ */
+const MAKE_MS = 10_000;
 /** Ends a statement at the server: whoever asked is gone by then. */
 const STATEMENT_MS = 5000;
 /** Longer than any statement takes: one connection alone was cut, which the pulse on another can't tell. */
@@ -57,7 +62,7 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
     ...config,
     options: PLAN_ONCE,
     max,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: MAKE_MS,
     idleTimeoutMillis: 0, // a connection costs a process, a login and the statements prepared on it: it is kept
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -74,8 +79,8 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
     if (pool.waitingCount >= max * WAITING_FOR_EACH)
       throw new UnavailableError('The database has more to do than it can take.');
     const connecting = pool.connect();
-    return watched(() => connecting).catch((error: unknown) => {
-      // Given up by the pulse it still gets its connection one day, which nobody else would hand back.
+    return watched(() => inTime(connecting)).catch((error: unknown) => {
+      // Given up on, it still gets its connection one day, which nobody else would hand back.
       void connecting.then((client) => client.release()).catch(() => {});
       throw error;
     });
@@ -110,6 +115,13 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function inTime(connecting: Promise<pg.PoolClient>): Promise<pg.PoolClient> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new UnavailableError('No connection to the database was free.')), CONNECT_MS);
+    connecting.then(resolve, reject).finally(() => clearTimeout(late));
+  });
 }
 
 /**

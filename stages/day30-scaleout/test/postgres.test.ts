@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { currentContext, openHandle, runInBackground, transaction } from '@day90/core';
@@ -7,6 +10,23 @@ import { openPostgres } from '../src/postgres.ts';
 import { logger, postgresOfThisFile } from './postgres-rig.ts';
 
 const postgres = postgresOfThisFile();
+
+/** The same server by another port, where the second one who comes is let in after some time. */
+async function secondIsSlow(to: number, ms: number) {
+  let met = 0;
+  const server = createServer(async (socket) => {
+    socket.on('error', () => {});
+    met += 1;
+    if (met === 2) await sleep(ms);
+    const further = connect(to, '127.0.0.1').on('error', () => {});
+    socket.pipe(further).pipe(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 describe('openPostgres', () => {
   let rig: Awaited<ReturnType<typeof postgres.rig>>;
@@ -91,6 +111,26 @@ describe('openPostgres', () => {
       10_000,
     );
     await db.close();
+  });
+
+  it('keeps a connection that took longer to make than its call had patience', async () => {
+    const url = new URL(await postgres.url());
+    const slow = await secondIsSlow(Number(url.port), 1500);
+    url.port = String(slow.port);
+    const db = openPostgres(url.href, { logger, pool: 2 });
+    const until = (count: number) =>
+      eventually(
+        async () => db.connections(),
+        ({ idle }) => idle === count,
+        10_000,
+      );
+    await until(1);
+    const first = db.run({ sql: 'SELECT pg_sleep(1.2)', values: [] });
+    await expect(db.run({ sql: 'SELECT 1', values: [] })).rejects.toMatchObject({ code: 'overloaded' });
+    await first;
+    await until(2);
+    await db.close();
+    await slow.close();
   });
 
   it('takes back what was written before an error, and goes on with the same connections', async () => {
