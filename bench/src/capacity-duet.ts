@@ -19,6 +19,10 @@ export interface DuetOptions {
   blockSeconds: number;
   /** Whole seconds of the same load beforehand. */
   warmupSeconds: number;
+  /** Whole seconds of it within the budgets, before the first block: for boxes that take other shapes there, as pools that grow. */
+  settleSeconds?: number;
+  /** Done before each block, while nothing is loaded. */
+  beforeBlock?: () => Promise<void>;
   /**
    * One arm at a time, the first one first in even blocks and last in odd ones (ABBA): where all budgets together would be
    * more than the machine has. The result has to say so.
@@ -38,6 +42,7 @@ export interface DuetBlock {
 }
 
 export interface DuetRun extends Pick<DuetOptions, 'arms' | 'blockSeconds' | 'warmupSeconds'> {
+  settleSeconds: number;
   alternate: boolean;
   blocks: DuetBlock[];
   /** Its rate is that of all arms which are loaded at once. */
@@ -61,7 +66,7 @@ const REST_MS = 100;
  * @throws {BadInput} Without wrk. @throws {RangeError} For an arm with too few connections to saturate its boxes.
  */
 export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
-  const { arms, blocks, blockSeconds, warmupSeconds, alternate = false, progress } = options;
+  const { arms, blocks, blockSeconds, warmupSeconds, settleSeconds = 0, alternate = false, progress } = options;
   for (const arm of arms) checkConnections(arm);
   const wrk = requireWrk();
   const load = loader(options, wrk);
@@ -72,9 +77,11 @@ export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
   for (const box of boxes) box.limit?.(undefined);
   if (warmupSeconds > 0) await load(warmupSeconds, 0);
   for (const box of boxes) box.limit?.(box.cpuShare);
+  if (settleSeconds > 0) await load(settleSeconds, 0);
   const done: DuetBlock[] = [];
   for (let i = 0; i < blocks; i += 1) {
     await sleep(REST_MS);
+    await options.beforeBlock?.();
     const given = await load(blockSeconds, i);
     const problems = arms.flatMap((arm, at) => blockProblems(arm, given[at] as ArmBlock));
     // The machine's idle time is the same for all arms.
@@ -84,7 +91,7 @@ export async function capacityDuet(options: DuetOptions): Promise<DuetRun> {
   const rates = arms.map((_, at) => done.reduce((sum, block) => sum + (block.arms[at]?.perSecond ?? 0), 0) / blocks);
   const rate = alternate ? Math.max(...rates) : rates.reduce((sum, one) => sum + one, 0);
   const generator = { name: 'wrk' as const, version: wrk.version, rate, ceiling };
-  return { arms, blockSeconds, warmupSeconds, alternate, blocks: done, generator };
+  return { arms, blockSeconds, warmupSeconds, settleSeconds, alternate, blocks: done, generator };
 }
 
 function checkConnections({ label, connections, urls, boxes }: DuetArm): void {

@@ -107,7 +107,7 @@ function added(a: Accounting, b: Accounting): Accounting {
 }
 
 function notes(run: DuetRun): string[] {
-  const { blocks, arms, alternate, blockSeconds, warmupSeconds } = run;
+  const { blocks, arms, alternate, blockSeconds, warmupSeconds, settleSeconds } = run;
   const idle = Math.min(...blocks.flatMap((block) => block.arms.map((arm) => arm.hostIdle)));
   const all = blocks.flatMap((block) => block.arms);
   const sum = (of: (arm: ArmBlock) => number) => all.reduce((total, arm) => total + of(arm), 0);
@@ -116,7 +116,7 @@ function notes(run: DuetRun): string[] {
     alternate
       ? 'The arms were up together and loaded by turns (ABBA): their budgets together are more than this machine has to give.'
       : 'All arms were up and saturated at the same time, by wrk: each connection sends its next request when it has its answer.',
-    `Warm-up ${warmupSeconds} s, then ${blocks.length} blocks of ${blockSeconds} s; the answers a second of each block count.`,
+    `Warm-up ${warmupSeconds} s, ${settleSeconds > 0 ? `${settleSeconds} s more within the budgets, ` : ''}then ${blocks.length} blocks of ${blockSeconds} s; the answers a second of each block count.`,
     `Connections: ${arms.map((arm) => `${arm.label} ${arm.connections}`).join(', ')}.`,
     'A block counts where each limited box used 95 % of its budget, the machine was 15 % idle at least, and nothing was refused.',
     `Least idle share of the machine: ${Math.round(idle * 100)} %. wrk itself took ${(sum((arm) => arm.generatorMicros) / sum((arm) => arm.answered)).toFixed(1)} µs of CPU for a request.`,

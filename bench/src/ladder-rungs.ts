@@ -40,5 +40,5 @@ export interface Ladder {
 /** Keep-alive connections to the rung that is asked. */
 export const LADDER_CONNECTIONS = 32;
 
-/** The whole app is measured twice in each block, so that its two figures show how far equal things differ. */
+/** The whole app is measured twice in each block, by its twin where it has one, so that its two figures show how far equal things differ. */
 export const AGAIN = 'shipped again';

@@ -7,12 +7,12 @@ import { AGAIN, LADDER_CONNECTIONS, type Ladder } from './ladder-rungs.ts';
 import { seededRandom } from './statistics.ts';
 
 const WARMUP_REQUESTS = 8_000;
-/** Parts of a block in which each rung has its turn. */
+/** Parts of a block: in each of them every rung has its turn, or all are asked at once where there is a twin. */
 const SLICES = 4;
 
 /**
  * Measures what each layer of an app costs one request, in CPU time, which does not depend on the rate: so a closed loop may
- * bring it, and each rung can be asked by itself while the others rest.
+ * bring it. Each rung is asked by itself while the others rest, unless there is a {@link Ladder.twin}.
  */
 export function measureLadder(ladder: Ladder, context: MeasureContext): Promise<Measurement> {
   return climbLadder(ladder, context, (climbed) => ladderMeasurement(ladder, context, climbed));
@@ -57,7 +57,7 @@ export async function climbLadder<T>(
 
 /**
  * One block: the same requests on all rungs, in slices, each time in another random order. What the machine gives drifts within
- * a second by more than some layers cost: a rung asked for all at once would bear what only its moment cost.
+ * a second by more than some layers cost: a rung that had all of its turn in one piece would bear what only its moment cost.
  */
 async function climb(
   { rungs, requests, twin }: Ladder,

@@ -11,7 +11,7 @@ describe('bad input of a drill', () => {
   it.each([
     [
       [],
-      'which drill? drills: 1-freeze, 2-kill, 3-calm, 4-stuck, 5-elsewhere, 6-endless, 7-forget; --stage <stage> runs all of one',
+      'which drill? drills: 1-freeze, 2-kill, 3-calm, 4-stuck, 5-elsewhere, 6-endless, 7-forget, 8-deserted; --stage <stage> runs all of one',
     ],
     [['nope'], 'no drill nope; drills: 1-freeze, 2-kill'],
     [['--stage', 'stage-9'], 'no stage stage-9; stages: stage-1'],
@@ -68,6 +68,14 @@ describe('a drill', () => {
   it('fails when its fault does not come about', async () => {
     const { code, out } = await toy.run(['4']);
     expect(out).toContain('BROKEN  fault and healing went through (the sky falls: not within 0.1 s)');
+    expect(code).toBe(1);
+  });
+
+  it('whose visitors end is not run on without them', async () => {
+    const startedAt = performance.now();
+    const { code, err } = await toy.run(['8']);
+    expect(err).toContain('8-deserted could not be run: a process of the load ended with SIGKILL');
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect(code).toBe(1);
   });
 

@@ -77,7 +77,8 @@ const TOPOLOGY = `export const topology = {
 };
 `;
 
-const DRILLS = `const base = {
+const DRILLS = `import { execFileSync } from 'node:child_process';
+const base = {
   stage: 'stage-1',
   topology: 'topology.ts',
   phases: { warmUp: 0.2, steady: 0.8, healed: 1 },
@@ -127,6 +128,14 @@ const endless = {
   fault: (rig) => rig.sleep(60_000),
   mutation: { title: 'is sad', breaks: [] },
 };
+const deserted = {
+  ...base, number: 8, slug: 'deserted', title: 'the process of the visitors dies',
+  async fault(rig) {
+    execFileSync('pkill', ['-KILL', '-P', String(process.pid), '-f', 'visitors-process']);
+    await rig.sleep(60_000);
+  },
+  mutation: { title: 'is sad', breaks: [] },
+};
 const forget = {
   ...base, number: 7, slug: 'forget', title: 'a death that is allowed to lose what was told before it',
   losesAcknowledged: true,
@@ -150,5 +159,5 @@ const forget = {
     breaks: ['bounded'],
   },
 };
-export const drills = [freeze, kill, calm, stuck, elsewhere, endless, forget];
+export const drills = [freeze, kill, calm, stuck, elsewhere, endless, forget, deserted];
 `;

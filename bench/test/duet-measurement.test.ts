@@ -42,7 +42,7 @@ function sampleRun(changes: { ratio?: number; bad?: number; ceiling?: number } =
       arms: [arm(500, ['app-1']), arm(500 * ratio, three)],
       problems: i < bad ? ['the machine was 3 % idle, 15 % is the least'] : [],
     })),
-    ...{ blockSeconds: 2, warmupSeconds: 10, alternate: false },
+    ...{ blockSeconds: 2, warmupSeconds: 10, settleSeconds: 0, alternate: false },
     generator: { name: 'wrk', version: '4.1.0', rate: 2_000, ceiling },
   };
 }

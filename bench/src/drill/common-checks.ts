@@ -5,7 +5,7 @@ import type { Sent } from './records.ts';
 import type { Books, Load } from './visitors-words.ts';
 
 /** What every drill asks, whatever it breaks. */
-export interface Aftermath extends Load, Books {
+export interface Aftermath extends Omit<Load, 'latestMs'>, Books {
   boxes: readonly BoxStatus[];
   /** Deaths that the drill brought about, by box. */
   deaths: ReadonlyMap<string, number>;

@@ -108,6 +108,7 @@ export interface Rig {
   /** The instance's data and logs. */
   readonly data: string;
   readonly logs: string;
+  /** As they stand now: after a login it is another list. */
   readonly members: readonly Member[];
   /** Moments by name, on the clock of the records; they stand in the result. */
   readonly marks: Readonly<Record<string, number>>;

@@ -24,7 +24,7 @@ interface LoadOptions {
  */
 export class OpenLoad {
   readonly records: Sent[] = [];
-  readonly startedAt = performance.now();
+  readonly #startedAt = performance.now();
   /** How many requests were due, counted by the clock alone. */
   offered = 0;
   /** Longest time by which a request was sent after it was due, in milliseconds. */
@@ -43,8 +43,8 @@ export class OpenLoad {
     this.#arriving = this.#arrive();
   }
 
-  now(): number {
-    return performance.now() - this.startedAt;
+  #now(): number {
+    return performance.now() - this.#startedAt;
   }
 
   /**
@@ -62,12 +62,12 @@ export class OpenLoad {
     const gap = 1000 / this.#options.rate;
     for (let n = 0; ; n += 1) {
       const due = n * gap;
-      const wait = due - this.now();
+      const wait = due - this.#now();
       // Rounded up: a timer cuts the fraction off, and what is sent too early looks fast.
       if (wait > 0) await sleep(Math.ceil(wait));
       if (this.#stopped || this.#problem !== undefined || this.#options.signal.aborted) return;
       this.offered = n + 1;
-      this.latestMs = Math.max(this.latestMs, this.now() - due);
+      this.latestMs = Math.max(this.latestMs, this.#now() - due);
       const one = this.#send(due)
         .catch((error: unknown) => {
           this.#problem ??= error;
@@ -85,7 +85,7 @@ export class OpenLoad {
     this.records.push(record);
     const cookie = journey.member?.cookie ?? '';
     const answer = await this.#ask(journey.call, record);
-    const end = this.now();
+    const end = this.#now();
     journey.done?.(answer, end);
     Object.assign(record, { end, ...judged(kind, journey, answer) });
     if (answer.status === 401 && journey.member) this.#options.members.expired(journey.member, cookie);
@@ -93,10 +93,10 @@ export class OpenLoad {
 
   async #ask(call: Call, record: Sent): Promise<Answer> {
     const { client, resends } = this.#options;
-    const from = this.now();
+    const from = this.#now();
     const answer = await client.send(call);
     if (!answer.cut) return answer;
-    record.cutAfterMs = this.now() - from;
+    record.cutAfterMs = this.#now() - from;
     return resends && mayBeSentTwice(call) ? client.send({ ...call, fresh: true }) : answer;
   }
 }

@@ -30,6 +30,7 @@ export async function underLoad(run: DrillRun, instance: Instance): Promise<Load
   try {
     onProgress('logging members in');
     const visitors = await Visitors.begin(run, { url: instance.url, guardian, signal });
+    visitors.ended.catch((error: unknown) => ended.abort(error));
     const rig = new StageRig({ root, instance, scale, client, visitors, signal });
     const { times, rss, trouble } = await throughPhases(run, rig, signal);
     onProgress('comparing the books with what is there');

@@ -16,43 +16,45 @@ const WRITERS = 8;
 const LONGEST_WAIT_S = 40;
 
 const told = new Promise<void>((resolve) => process.once('message', () => resolve()));
+const over = new AbortController();
 try {
-  await visit(JSON.parse(process.argv[2] ?? '') as VisitorsStart);
+  await visit(JSON.parse(process.argv[2] ?? '') as VisitorsStart, over.signal);
 } catch (error) {
-  tell({ problem: error instanceof Error ? error.message : String(error) });
+  await tell({ problem: error instanceof Error ? error.message : String(error) });
 }
+over.abort();
 process.disconnect();
 
 /** Logs members in and loads the stage until told to stop, and then looks after what was written. */
-async function visit({ url, stage, number, scale, quick }: VisitorsStart): Promise<void> {
+async function visit({ url, stage, number, scale, quick }: VisitorsStart, signal: AbortSignal): Promise<void> {
   const drill = (await drillsOf(stage)).find((one) => one.number === number);
   if (!drill) throw new Error(`${stage.name} has no drill ${number}`);
   const { rate, mix, resends } = drill;
-  const { signal } = new AbortController(); // who started this process ends it when nobody waits any more
   const since = new Date(Date.now() - 1000);
   const client = new HttpClient(url);
   const random = seededRandom(SEED);
   const ids = drill.ids?.(scale) ?? { member: String, post: String };
   const ledger = new Ledger(`${number}-${process.pid}`, drill.unavailable);
-  const onLogin = (all: readonly Member[]) => tell({ members: [...all] });
+  const onLogin = (all: readonly Member[]) => void tell({ members: [...all] });
   const members = await Members.logIn(client, { count: WRITERS, idOf: ids.member, onLogin }, signal);
   const posts = await OwnPosts.find(client, members.all, updatesEach(drill));
   const journeys = journeysOf({ scale, ids, random, members, ledger, posts });
   const load = new OpenLoad({ client, members, journeys, rate, mix, resends, random, signal });
-  tell({ begunAt: String(process.hrtime.bigint()) });
+  await tell({ begunAt: String(process.hrtime.bigint()) });
   await told;
   await load.stop();
   const { records, offered, latestMs } = load;
-  tell({ records, offered, latestMs });
+  await tell({ records, offered, latestMs });
   const patienceMs = 500 * phasesOf(drill, quick).healed;
   const audit = await settle({ client, members: members.all, ledger, since, patienceMs, signal });
   const fates = { acked: ledger.count('acked'), rejected: ledger.count('rejected'), unknown: ledger.count('unknown') };
-  tell({ fates, ...(audit && { audit }) });
+  await tell({ fates, ...(audit && { audit }) });
   client.close();
 }
 
-function tell(what: VisitorsTell): void {
-  process.send?.(what);
+/** Resolves when it is on its way: what the channel still holds when it is closed is lost. */
+function tell(what: VisitorsTell): Promise<void> {
+  return new Promise((resolve) => process.send?.(what, undefined, undefined, () => resolve()));
 }
 
 /** Seeded posts that each writer needs, so that none is changed twice within the time an answer may take. */

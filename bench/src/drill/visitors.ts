@@ -18,12 +18,13 @@ export class Visitors {
   startedAt = Number.NaN;
   readonly #child: GuardedChild;
   readonly #begun = Promise.withResolvers<void>();
-  readonly #ended: Promise<Load & Books>;
+  /** All that they sent and wrote; rejects with why they can't go on. */
+  readonly ended: Promise<Load & Books>;
 
   private constructor(child: GuardedChild) {
     this.#child = child;
-    this.#ended = this.#listen();
-    this.#ended.catch(() => {}); // told to whoever waits for the beginning or the end
+    this.ended = this.#listen();
+    this.ended.catch(() => {}); // told to whoever waits for the beginning or the end
   }
 
   /**
@@ -36,17 +37,17 @@ export class Visitors {
   ): Promise<Visitors> {
     const start: VisitorsStart = { url, stage, number, scale, quick };
     const visitors = new Visitors(new GuardedChild(PROCESS, { args: [JSON.stringify(start)], ...around }));
-    await Promise.race([visitors.#begun.promise, visitors.#ended]);
+    await Promise.race([visitors.#begun.promise, visitors.ended]);
     return visitors;
   }
 
   /**
    * Sends no more, waits for all answers, and holds the books against what is there.
-   * @throws {Error} When a request could not even be made.
+   * @throws {Error} When a request could not even be made, or their process has ended; the signal's reason when that was aborted.
    */
   end(): Promise<Load & Books> {
     this.#child.tell({ stop: true });
-    return this.#ended;
+    return this.ended;
   }
 
   async #listen(): Promise<Load & Books> {

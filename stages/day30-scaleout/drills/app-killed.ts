@@ -43,6 +43,7 @@ export const appKilled: Drill = {
       rig.facts[`port of ${box}`] = port;
       rig.mark(`${box} killed`);
       await rig.kill(box);
+      rig.mark(`${box} dead`);
       const { readyAt } = await rig.restarted(box, pid, LONGEST_OUTAGE_MS);
       rig.mark(`${box} ready`, readyAt);
       await rig.sleep(LONGEST_WAY_BACK_MS);
@@ -80,8 +81,10 @@ export const appKilled: Drill = {
 function inHand(creates: readonly Sent[], rig: Rig): Check {
   const log = nginxLog(rig);
   const had = KILLED.map((box) => {
-    const [port = 0, at = 0] = [rig.facts[`port of ${box}`], rig.marks[`${box} killed`]];
-    return log.filter((one) => one.tries.some((box) => box.port === port) && one.from <= at && one.to >= at).length;
+    const port = rig.facts[`port of ${box}`];
+    const [killed = 0, dead = 0] = [rig.marks[`${box} killed`], rig.marks[`${box} dead`]];
+    return log.filter((one) => one.tries.some((box) => box.port === port) && one.from <= dead && one.to >= killed)
+      .length;
   });
   const all = had.reduce((sum, count) => sum + count);
   const failed = creates.filter(({ outcome }) => outcome === 'failed').length;

@@ -36,6 +36,7 @@ export const nginxReloaded: Drill = {
     rig.mark('killed');
     // The master alone would be no outage: its workers go on.
     await rig.kill('nginx');
+    rig.mark('dead');
     const { readyAt } = await rig.restarted('nginx', pid, LONGEST_RESTART_MS);
     rig.mark('ready again', readyAt);
   },
@@ -74,8 +75,8 @@ function cutOff(reloaded: readonly Sent[]): Check {
 }
 
 function outage(records: readonly Sent[], { marks }: Rig): Check[] {
-  const { killed = Number.NaN } = marks;
-  const later = records.filter(({ at }) => at >= killed);
+  const { killed = Number.NaN, dead = Number.NaN } = marks;
+  const later = records.filter(({ at }) => at >= dead);
   const answered = later.filter(({ outcome }) => outcome === 'ok').map(({ end = Number.POSITIVE_INFINITY }) => end);
   const back = Math.min(...answered);
   const after = later.filter(({ at }) => at >= back);

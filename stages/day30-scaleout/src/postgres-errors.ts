@@ -11,8 +11,7 @@ const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_
  */
 const UNAVAILABLE = /^(08...|53...|57P0[1-5]|57014|25006|25P03|55P03|28...|3D000|40001|40P01)$/;
 /** What node-postgres throws, without a code, when the connection was lost or never had. */
-const LOST =
-  /^(Connection terminated|timeout exceeded|timeout expired|Client (has encountered|was closed)|Cannot use a pool)/;
+const LOST = /^(Connection terminated|timeout expired|Client (has encountered|was closed)|Cannot use a pool)/;
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 
 /** Whether a transaction that failed this way may succeed when it is run again from its start. */

@@ -19,7 +19,7 @@ const STATEMENT_MS = 5000;
 const ANSWER_MS = STATEMENT_MS + CONNECT_MS;
 /** Ends the transaction of a client that forgot it, or was frozen: it holds locks that others wait for. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
-/** Calls that may wait for a connection, for each that there is: more of them would only time out in line. */
+/** Calls that may wait for a connection, for each that there may be: more of them would only time out in line. */
 const WAITING_FOR_EACH = 10;
 const CLOSE_MS = 1000;
 /**
@@ -71,18 +71,27 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const pulse = new Pulse(config, sockets, logger);
-  const contact = firstContact(pool, new URL(url), logger);
+  let waiting = 0;
+  const unwatched = <T>(call: () => Promise<T>) => call();
   const watched = <T>(call: () => Promise<T>) =>
     pulse.during(call).catch((error: unknown) => Promise.reject(asSeenByCallers(error)));
 
-  async function checkOut(): Promise<pg.PoolClient> {
-    if (pool.waitingCount >= max * WAITING_FOR_EACH)
-      throw new UnavailableError('The database has more to do than it can take.');
+  async function connection(watch: typeof watched): Promise<pg.PoolClient> {
     const connecting = pool.connect();
-    return watched(() => inTime(connecting)).catch((error: unknown) => {
+    return watch(() => inTime(connecting)).catch((error: unknown) => {
       // Given up on, it still gets its connection one day, which nobody else would hand back.
       void connecting.then((client) => client.release()).catch(() => {});
       throw error;
+    });
+  }
+  const contact = firstContact({ pool, connection: () => connection(unwatched) }, new URL(url), logger);
+
+  async function checkOut(): Promise<pg.PoolClient> {
+    if (waiting >= max * WAITING_FOR_EACH) throw new UnavailableError('The database has more to do than it can take.');
+    waiting += 1;
+    // pool.waitingCount would be of those, too, who have given up.
+    return connection(watched).finally(() => {
+      waiting -= 1;
     });
   }
 
@@ -105,10 +114,7 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
       if (!contact.had) throw new UnavailableError('The database was not reached yet.');
       await pulse.ask();
     },
-    state: () => ({
-      ...{ idle: pool.idleCount, busy: pool.totalCount - pool.idleCount },
-      waiting: pool.waitingCount,
-    }),
+    state: () => ({ idle: pool.idleCount, busy: pool.totalCount - pool.idleCount, waiting }),
     async close() {
       pulse.close();
       await Promise.race([pool.end(), sleep(CLOSE_MS)]);

@@ -20,14 +20,18 @@ export interface Contact {
  * migration comes before the app that needs it, and keeps what the running one reads. Says once that it waits, and once that it
  * need not any more.
  */
-export function firstContact(pool: pg.Pool, { host, pathname }: URL, logger: Logger): Contact {
+export function firstContact(
+  { pool, connection }: { pool: pg.Pool; connection(): Promise<pg.PoolClient> },
+  { host, pathname }: URL,
+  logger: Logger,
+): Contact {
   const contact = { had: false };
   let waits = false;
   async function ask(): Promise<string> {
     const where = `The database ${host}${pathname}`;
     while (!pool.ending) {
       try {
-        const missing = await missingMigrations(pool);
+        const missing = await missingMigrations(await connection());
         contact.had = missing.length === 0;
         if (contact.had) {
           if (waits) logger.info(`the database ${host}${pathname} is there`);
@@ -47,14 +51,15 @@ export function firstContact(pool: pg.Pool, { host, pathname }: URL, logger: Log
   return Object.assign(contact, { broken: ask() });
 }
 
-async function missingMigrations(pool: pg.Pool): Promise<string[]> {
+async function missingMigrations(client: pg.PoolClient): Promise<string[]> {
   const wanted = await migrationSource.getMigrations([]);
-  const done: string[] = await pool
+  const done: string[] = await client
     .query<{ name: string }>('SELECT name FROM knex_migrations')
     .then(({ rows }) => rows.map(({ name }) => name))
     .catch((error: { code?: string }) => {
       if (error.code === UNDEFINED_TABLE) return [];
       throw error;
-    });
+    })
+    .finally(() => client.release());
   return wanted.filter((name) => !done.includes(name));
 }

@@ -19,6 +19,7 @@ async function secondIsSlow(to: number, ms: number) {
     met += 1;
     if (met === 2) await sleep(ms);
     const further = connect(to, '127.0.0.1').on('error', () => {});
+    socket.on('close', () => further.destroy());
     socket.pipe(further).pipe(socket);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

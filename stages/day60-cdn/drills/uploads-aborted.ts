@@ -6,7 +6,7 @@ import { mostGrowth, openFiles } from './open-files.ts';
 import { bookChecks, pictureBooks } from './picture-books.ts';
 
 const ABORTS = 1_000;
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 /** Now and then a box is just busy, and hears of one when it is over. */
 const LEAST_HEARD = 0.8 * ABORTS;
 const SENDERS = 6;
@@ -30,7 +30,7 @@ export const uploadsAborted: Drill = {
   env: { app: { CACHE_POST_SECONDS: '1', EDGE_MOST_SECONDS: '1', UPLOAD_TURNS_PER_HOUR: '1000000' } },
   rate: 40,
   mix: { post: 20, feed: 30, me: 10, keyed: 10 },
-  faultSeconds: 35,
+  faultSeconds: 45,
   async rehearse(rig) {
     album = await Album.open(rig);
     await Promise.all(Array.from({ length: SENDERS }, () => album.send()));

@@ -1,9 +1,9 @@
 import { seededRandom } from '@day90/bench';
 import { atMost, type Check, type Drill, lookAgain, type Rig } from '@day90/bench/drill';
+import { lookAtPosts } from './look-at-posts.ts';
 import { Rush, type Rushed, type RushKind } from './rush.ts';
 import { ANSWERED_MS, CALM_SECONDS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from './rush-goals.ts';
 import { isAnswered, isRefused, tookAt } from './rushed.ts';
-import { savedTitles } from './saved-titles.ts';
 import { AT_ONCE, warmUp } from './tight-warm-up.ts';
 
 /** Of each run at half load. */
@@ -57,11 +57,7 @@ export const overload: Drill = {
     );
     seen.set('over', over).set('after', after);
     await endLook();
-    const saved = await savedTitles(rig);
-    const written = [...seen.values()].flat().filter(({ title }) => title !== undefined);
-    const times = ({ title }: Rushed) => saved.get(title as string) ?? 0;
-    rig.facts['accepted posts not there once'] = written.filter((one) => one.status === 201 && times(one) !== 1).length;
-    rig.facts['refused posts there'] = written.filter((one) => one.status === 503 && times(one) > 0).length;
+    await lookAtPosts(rig, [...seen.values()].flat());
   },
   async heal() {
     // The crowd has gone.

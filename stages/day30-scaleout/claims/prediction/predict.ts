@@ -1,13 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   carriedBy,
   closedLoop,
-  knownScalability,
   type MeasureContext,
   type Measurement,
   mean,
   measuredValue,
   publicPaths,
-  timesOne,
 } from '@day90/bench';
 import type { Instance } from '@day90/infra';
 import { limitApp, SATURATED_SHARE } from '../cached-stage.ts';
@@ -15,7 +14,9 @@ import { limitApp, SATURATED_SHARE } from '../cached-stage.ts';
 const WARM_UP_REQUESTS = 8_000;
 /** In a budget's shadow: few at once, so that nothing waits for anything. */
 const CONNECTIONS = 4;
-const REQUESTS = 3_000;
+const REQUESTS = 1_000;
+/** Until what the block before left in its queue is done with. */
+const REST_MS = 100;
 /** The farthest that a prediction may be off, in per cent. */
 export const MOST_OFF = 15;
 
@@ -35,41 +36,37 @@ export async function warmUpReads(instance: Instance, context: MeasureContext): 
   }
 }
 
-/** What so many boxes will carry in a second, from the CPU time of one request. */
-export async function predict(
-  instance: Instance,
-  context: MeasureContext,
-  sizes: readonly number[],
-): Promise<Record<number, number>> {
+/** What one box will carry in a second, from the CPU time of one request: asked without its budget, which it has again afterwards. */
+export async function predictOne(instance: Instance, nextPath: () => string, signal: AbortSignal): Promise<number> {
+  limitApp(instance, undefined);
+  await sleep(REST_MS);
   const before = instance.usage('app-1').cpuMicros;
-  const nextPath = publicPaths(context);
-  await closedLoop({
-    url: instance.url,
-    connections: CONNECTIONS,
-    requests: REQUESTS,
-    nextPath,
-    signal: context.signal,
-  });
+  const { url } = instance;
+  await closedLoop({ url, connections: CONNECTIONS, requests: REQUESTS, nextPath, signal });
   const seconds = (instance.usage('app-1').cpuMicros - before) / REQUESTS / 1e6;
-  const one = carriedBy(SATURATED_SHARE, seconds);
-  const usl = knownScalability();
-  return Object.fromEntries(sizes.map((n) => [n, one * timesOne(n, usl)]));
+  limitApp(instance, SATURATED_SHARE);
+  return carriedBy(SATURATED_SHARE, seconds);
+}
+
+/** What was said of some boxes, and what came, each in a second. */
+export interface Forecast {
+  boxes: number;
+  said: number;
+  came: number;
 }
 
 /** Each prediction beside what came, and how far the worst of them is off. */
-export function predictionValues(
-  predicted: Readonly<Record<number, number>>,
-  measured: Readonly<Record<number, readonly number[]>>,
-  judged: boolean,
-): NonNullable<Measurement['values']> {
-  const sizes = Object.keys(measured).map(Number);
-  const said = (n: number) => predicted[n] ?? Number.NaN;
-  const boxes = (n: number) => (n === 1 ? '1 box' : `${n} boxes`);
-  const off = sizes.map((n) => Math.abs(said(n) / mean(measured[n] ?? []) - 1) * 100);
+export function predictionValues(forecasts: readonly Forecast[], judged: boolean): NonNullable<Measurement['values']> {
+  const sizes = [...Map.groupBy(forecasts, ({ boxes }) => boxes)].map(([boxes, all]) => ({
+    label: boxes === 1 ? '1 box' : `${boxes} boxes`,
+    said: all.map(({ said }) => said),
+    came: all.map(({ came }) => came),
+  }));
+  const off = sizes.map(({ said, came }) => Math.abs(mean(said) / mean(came) - 1) * 100);
   return [
-    ...sizes.flatMap((n) => [
-      measuredValue(`${boxes(n)}, predicted`, '/s', said(n)),
-      measuredValue(`${boxes(n)}, measured`, '/s', measured[n] ?? []),
+    ...sizes.flatMap(({ label, said, came }) => [
+      measuredValue(`${label}, predicted`, '/s', said),
+      measuredValue(`${label}, measured`, '/s', came),
     ]),
     measuredValue(
       'the farthest that a prediction is off',
