@@ -9,8 +9,8 @@ import { firstContact } from './postgres-schema.ts';
 /** How long a call waits for a connection: one that is free, or a new one. All times are milliseconds. */
 const CONNECT_MS = 1000;
 /**
- * How long a new one may be in the making, whoever waits for it. It costs a server as much as a dozen reads (a process, a proof
- * of the password, a catalog); with all at its limit that is seconds. Given up with its call it would be begun again by the next.
+ * How long a new one may be in the making. It costs a server as much as a dozen reads (a process, a proof of the password, a
+ * catalog): at its limit, that is seconds.
  */
 const MAKE_MS = 10_000;
 /** Ends a statement at the server: whoever asked is gone by then. */
@@ -50,6 +50,8 @@ export interface PostgresPool {
   send(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult>;
   /** @throws {UnavailableError} When the server was never reached, or does not answer now. */
   ready(): Promise<void>;
+  /** Has at least so many connections, as far as the server and `max` let it. */
+  connect(count: number): Promise<void>;
   state(): PoolState;
   close(): Promise<void>;
 }
@@ -61,7 +63,7 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   const pool = new pg.Pool({
     ...config,
     options: PLAN_ONCE,
-    max,
+    max: 1, // see `grow`
     connectionTimeoutMillis: MAKE_MS,
     idleTimeoutMillis: 0, // a connection costs a process, a login and the statements prepared on it: it is kept
     statement_timeout: STATEMENT_MS,
@@ -72,6 +74,7 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   pool.on('connect', (client) => client.on('error', () => {}));
   const pulse = new Pulse(config, sockets, logger);
   let waiting = 0;
+  let growing = false;
   const unwatched = <T>(call: () => Promise<T>) => call();
   const watched = <T>(call: () => Promise<T>) =>
     pulse.during(call).catch((error: unknown) => Promise.reject(asSeenByCallers(error)));
@@ -89,11 +92,32 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   async function checkOut(): Promise<pg.PoolClient> {
     if (waiting >= max * WAITING_FOR_EACH) throw new UnavailableError('The database has more to do than it can take.');
     waiting += 1;
+    if (pool.totalCount < max) setImmediate(grow);
     // pool.waitingCount would be of those, too, who have given up.
     return connection(watched).finally(() => {
       waiting -= 1;
     });
   }
+
+  /**
+   * Makes one connection more beside those who wait. Left to itself pg-pool makes one for each call that finds none free, which
+   * waits for that one alone: seconds, with a server at its limit, while others are given back again and again. So to it the
+   * pool is full at the size it has, and calls stand in one line for whichever is free first.
+   */
+  async function grow(): Promise<void> {
+    if (growing || pool.waitingCount === 0 || pool.totalCount >= max || pool.ending) return;
+    growing = true;
+    resize(pool.totalCount + 1);
+    const made = await pool.connect().catch(() => undefined);
+    growing = false;
+    made?.release();
+    if (made) setImmediate(grow);
+    else resize(pool.totalCount);
+  }
+  function resize(size: number): void {
+    pool.options.max = Math.max(1, size);
+  }
+  pool.on('remove', () => resize(pool.totalCount));
 
   return {
     broken: contact.broken,
@@ -113,6 +137,11 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
     async ready() {
       if (!contact.had) throw new UnavailableError('The database was not reached yet.');
       await pulse.ask();
+    },
+    async connect(count) {
+      resize(Math.min(max, Math.max(pool.totalCount, count)));
+      const made = await Promise.allSettled(Array.from({ length: Math.min(max, count) }, () => connection(watched)));
+      for (const one of made) if (one.status === 'fulfilled') one.value.release();
     },
     state: () => ({ idle: pool.idleCount, busy: pool.totalCount - pool.idleCount, waiting }),
     async close() {

@@ -13,6 +13,8 @@ const RETRY_MS = 20;
 
 /** A Postgres that is open. */
 export interface Postgres extends SqlDatabase, Resource {
+  /** Has at least so many connections, as far as it can: who reads next does not wait until one is made. */
+  connect(count: number): Promise<void>;
   connections(): PoolState;
 }
 
@@ -35,6 +37,7 @@ export function openPostgres(
     ...statementBook(),
     broken: pool.broken,
     ready: pool.ready,
+    connect: pool.connect,
     connections: pool.state,
     close: pool.close,
     async run<Row>({ name, sql, values }: SqlQuery) {

@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { currentContext, openHandle, runInBackground, transaction } from '@day90/core';
 import { eventually, inRequest, newMember } from '@day90/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openPostgres } from '../src/postgres.ts';
 import { logger, postgresOfThisFile } from './postgres-rig.ts';
 
@@ -114,24 +114,53 @@ describe('openPostgres', () => {
     await db.close();
   });
 
-  it('keeps a connection that took longer to make than its call had patience', async () => {
-    const url = new URL(await postgres.url());
-    const slow = await secondIsSlow(Number(url.port), 1500);
-    url.port = String(slow.port);
-    const db = openPostgres(url.href, { logger, pool: 2 });
-    const until = (count: number) =>
+  describe('with a second connection that takes 1.5 s to make', () => {
+    let slow: Awaited<ReturnType<typeof secondIsSlow>>;
+    let db: ReturnType<typeof openPostgres>;
+    const untilIdle = (count: number) =>
       eventually(
         async () => db.connections(),
         ({ idle }) => idle === count,
         10_000,
       );
-    await until(1);
-    const first = db.run({ sql: 'SELECT pg_sleep(1.2)', values: [] });
-    await expect(db.run({ sql: 'SELECT 1', values: [] })).rejects.toMatchObject({ code: 'overloaded' });
-    await first;
-    await until(2);
+    const sleepFor = (seconds: number) => db.run({ sql: `SELECT pg_sleep(${seconds})`, values: [] });
+    beforeEach(async () => {
+      const url = new URL(await postgres.url());
+      slow = await secondIsSlow(Number(url.port), 1500);
+      url.port = String(slow.port);
+      db = openPostgres(url.href, { logger, pool: 2 });
+      await untilIdle(1);
+    });
+    afterEach(async () => {
+      await db.close();
+      await slow.close();
+    });
+
+    it('gives a call the one that is free first', async () => {
+      const first = sleepFor(0.4);
+      expect(await db.run({ sql: 'SELECT 1 AS one', values: [] })).toEqual([{ one: 1 }]);
+      expect(db.connections()).toMatchObject({ waiting: 0 });
+      await first;
+      await untilIdle(2);
+    });
+
+    it('keeps it although its call had less patience', async () => {
+      const first = sleepFor(1.2);
+      await expect(db.run({ sql: 'SELECT 1', values: [] })).rejects.toMatchObject({ code: 'overloaded' });
+      await first;
+      await untilIdle(2);
+    });
+  });
+
+  it('has as many connections as it is told to have, and no more than it may', async () => {
+    const db = openPostgres(await postgres.url(), { logger, pool: 3 });
+    await db.connect(2);
+    expect(db.connections()).toMatchObject({ idle: 2, busy: 0 });
+    await db.connect(5);
+    expect(db.connections()).toMatchObject({ idle: 3, busy: 0 });
+    await Promise.all(Array.from({ length: 20 }, () => db.run({ sql: 'SELECT 1', values: [] })));
+    expect(db.connections().idle).toBe(3);
     await db.close();
-    await slow.close();
   });
 
   it('takes back what was written before an error, and goes on with the same connections', async () => {

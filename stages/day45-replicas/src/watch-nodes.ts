@@ -34,7 +34,7 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
       try {
         const sighting = await node.look(node.watch);
         view.note(sighting, performance.now());
-        const connecting = node.up || connect(node);
+        const connecting = node.up || node.db.connect(CONNECTIONS_AHEAD);
         if (last) await connecting; // at first there is nobody else to read from
         node.up = true;
         if (node === view.primary && standsStill(sighting, last)) await node.watch.run(FLUSH);
@@ -64,11 +64,6 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
       closed = true;
     },
   };
-}
-
-/** Only those who ask at the same time get one each. Those that can't be had now are made when they are needed. */
-async function connect(node: DatabaseNode): Promise<void> {
-  await Promise.allSettled(Array.from({ length: CONNECTIONS_AHEAD }, () => node.look()));
 }
 
 /** Whether the end of a primary's log is not on its disk, and did not get there since the last look. */

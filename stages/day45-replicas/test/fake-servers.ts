@@ -33,7 +33,7 @@ export class FakeServer implements NodeConnections {
   /** Queries that were asked of it, beside those that look at it. */
   asked = 0;
   flushes = 0;
-  /** Queries at the same time, at most: so many connections a pool would have made. */
+  /** Connections that a pool would have made at most: those it was told to have, or one for each query at the same time. */
   connections = 0;
   #open = 0;
   /** Holds every answer back. */
@@ -73,6 +73,9 @@ export class FakeServer implements NodeConnections {
       run: <Row>(query: SqlQuery) => this.#run(query) as Promise<Row[]>,
       transactor: (work) => this.#transaction(work),
       ready: async () => {},
+      connect: async (count) => {
+        this.connections = Math.max(this.connections, count);
+      },
       connections: () => ({ idle: 0, busy: 0, waiting: 0 }),
       close: async () => {},
     };
