@@ -35,8 +35,8 @@ export const prediction: MeasuredClaim = {
   id: 'prediction',
   title: 'What boxes carry is known beforehand, from the CPU time of one request',
   proves: ['C9'],
-  seconds: 140,
-  quickSeconds: 95,
+  seconds: 185,
+  quickSeconds: 100,
   measure,
 };
 
@@ -65,7 +65,7 @@ async function duet(
   const ones: number[] = [];
   const nextPath = publicPaths(context);
   const run = await capacityDuet({
-    ...{ blocks: context.quick ? 12 : 24, blockSeconds: 1, warmupSeconds: 4, context },
+    ...{ blocks: context.quick ? 14 : 36, blockSeconds: 1, warmupSeconds: 4, context },
     arms: instances.map((instance) => armOf(instance, requests)),
     beforeBlock: async () => void ones.push(await predictOne(instances[0], nextPath, context.signal)),
     progress: (done) => context.progress(share(done)),

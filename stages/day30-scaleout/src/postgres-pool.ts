@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, UnavailableError } from '@day90/core';
 import pg from 'pg';
+import { poolGrowth } from './pool-growth.ts';
 import { asSeenByCallers, isLost } from './postgres-errors.ts';
 import { Pulse } from './postgres-pulse.ts';
 import { firstContact } from './postgres-schema.ts';
@@ -22,6 +23,8 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 /** Calls that may wait for a connection, for each that there may be: more of them would only time out in line. */
 const WAITING_FOR_EACH = 10;
 const CLOSE_MS = 1000;
+/** Connections that there are before an app says that it is ready: those who come first would wait for them to be made. */
+const CONNECTIONS_AHEAD = 4;
 /**
  * Keeps the plan of a prepared statement, too. Left to itself Postgres compares what a plan made for any values would cost
  * with one for those at hand, thinks the first much dearer where a limit is a parameter, and so plans each page anew: twice
@@ -63,7 +66,6 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   const pool = new pg.Pool({
     ...config,
     options: PLAN_ONCE,
-    max: 1, // see `grow`
     connectionTimeoutMillis: MAKE_MS,
     idleTimeoutMillis: 0, // a connection costs a process, a login and the statements prepared on it: it is kept
     statement_timeout: STATEMENT_MS,
@@ -72,9 +74,9 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
   // Without listeners either would end the process. Whoever uses a connection is told by its query.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  const growth = poolGrowth(pool, max);
   const pulse = new Pulse(config, sockets, logger);
   let waiting = 0;
-  let growing = false;
   const unwatched = <T>(call: () => Promise<T>) => call();
   const watched = <T>(call: () => Promise<T>) =>
     pulse.during(call).catch((error: unknown) => Promise.reject(asSeenByCallers(error)));
@@ -87,37 +89,24 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
       throw error;
     });
   }
-  const contact = firstContact({ pool, connection: () => connection(unwatched) }, new URL(url), logger);
+  async function connect(count: number): Promise<void> {
+    const many = Math.min(max, count);
+    growth.allow(many);
+    const made = await Promise.allSettled(Array.from({ length: many }, () => connection(unwatched)));
+    for (const one of made) if (one.status === 'fulfilled') one.value.release();
+  }
+  const first = { pool, connection: () => connection(unwatched), connect: () => connect(CONNECTIONS_AHEAD) };
+  const contact = firstContact(first, new URL(url), logger);
 
   async function checkOut(): Promise<pg.PoolClient> {
     if (waiting >= max * WAITING_FOR_EACH) throw new UnavailableError('The database has more to do than it can take.');
     waiting += 1;
-    if (pool.totalCount < max) setImmediate(grow);
+    growth.tend();
     // pool.waitingCount would be of those, too, who have given up.
     return connection(watched).finally(() => {
       waiting -= 1;
     });
   }
-
-  /**
-   * Makes one connection more beside those who wait. Left to itself pg-pool makes one for each call that finds none free, which
-   * waits for that one alone: seconds, with a server at its limit, while others are given back again and again. So to it the
-   * pool is full at the size it has, and calls stand in one line for whichever is free first.
-   */
-  async function grow(): Promise<void> {
-    if (growing || pool.waitingCount === 0 || pool.totalCount >= max || pool.ending) return;
-    growing = true;
-    resize(pool.totalCount + 1);
-    const made = await pool.connect().catch(() => undefined);
-    growing = false;
-    made?.release();
-    if (made) setImmediate(grow);
-    else resize(pool.totalCount);
-  }
-  function resize(size: number): void {
-    pool.options.max = Math.max(1, size);
-  }
-  pool.on('remove', () => resize(pool.totalCount));
 
   return {
     broken: contact.broken,
@@ -138,11 +127,7 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
       if (!contact.had) throw new UnavailableError('The database was not reached yet.');
       await pulse.ask();
     },
-    async connect(count) {
-      resize(Math.min(max, Math.max(pool.totalCount, count)));
-      const made = await Promise.allSettled(Array.from({ length: Math.min(max, count) }, () => connection(watched)));
-      for (const one of made) if (one.status === 'fulfilled') one.value.release();
-    },
+    connect,
     state: () => ({ idle: pool.idleCount, busy: pool.totalCount - pool.idleCount, waiting }),
     async close() {
       pulse.close();

@@ -21,7 +21,7 @@ export interface Contact {
  * need not any more.
  */
 export function firstContact(
-  { pool, connection }: { pool: pg.Pool; connection(): Promise<pg.PoolClient> },
+  { pool, connection, connect }: { pool: pg.Pool; connection(): Promise<pg.PoolClient>; connect(): Promise<void> },
   { host, pathname }: URL,
   logger: Logger,
 ): Contact {
@@ -32,8 +32,9 @@ export function firstContact(
     while (!pool.ending) {
       try {
         const missing = await missingMigrations(await connection());
-        contact.had = missing.length === 0;
-        if (contact.had) {
+        if (missing.length === 0) {
+          await connect();
+          contact.had = true;
           if (waits) logger.info(`the database ${host}${pathname} is there`);
           break;
         }
