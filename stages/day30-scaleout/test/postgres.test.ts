@@ -1,7 +1,7 @@
 import { currentContext, openHandle, transaction } from '@day90/core';
 import { inRequest, newMember } from '@day90/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { logger, postgresOfThisFile } from './postgres-rig.ts';
+import { postgresOfThisFile } from './postgres-rig.ts';
 
 const postgres = postgresOfThisFile();
 
