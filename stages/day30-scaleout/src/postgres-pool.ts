@@ -23,7 +23,10 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 /** Calls that may wait for a connection, for each that there may be: more of them would only time out in line. */
 const WAITING_FOR_EACH = 10;
 const CLOSE_MS = 1000;
-/** Connections that there are before an app says that it is ready: those who come first would wait for them to be made. */
+/**
+ * Connections that there are before a server is used. Made by those who come first they would take each of them many times as
+ * long as a read does: a process is forked, a password proven, a catalog read.
+ */
 const CONNECTIONS_AHEAD = 4;
 /**
  * Keeps the plan of a prepared statement, too. Left to itself Postgres compares what a plan made for any values would cost
@@ -53,8 +56,8 @@ export interface PostgresPool {
   send(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult>;
   /** @throws {UnavailableError} When the server was never reached, or does not answer now. */
   ready(): Promise<void>;
-  /** Has at least so many connections, as far as the server and `max` let it. */
-  connect(count: number): Promise<void>;
+  /** Has the connections that a server has ahead, as far as it lets them be made within a second. */
+  connect(): Promise<void>;
   state(): PoolState;
   close(): Promise<void>;
 }
@@ -89,14 +92,13 @@ export function postgresPool(url: string, max: number, logger: Logger): Postgres
       throw error;
     });
   }
-  async function connect(count: number): Promise<void> {
-    const many = Math.min(max, count);
-    growth.allow(many);
-    const made = await Promise.allSettled(Array.from({ length: many }, () => connection(unwatched)));
+  async function connect(): Promise<void> {
+    const count = Math.min(max, CONNECTIONS_AHEAD);
+    growth.allow(count);
+    const made = await Promise.allSettled(Array.from({ length: count }, () => connection(unwatched)));
     for (const one of made) if (one.status === 'fulfilled') one.value.release();
   }
-  const first = { pool, connection: () => connection(unwatched), connect: () => connect(CONNECTIONS_AHEAD) };
-  const contact = firstContact(first, new URL(url), logger);
+  const contact = firstContact({ pool, connection: () => connection(unwatched), connect }, new URL(url), logger);
 
   async function checkOut(): Promise<pg.PoolClient> {
     if (waiting >= max * WAITING_FOR_EACH) throw new UnavailableError('The database has more to do than it can take.');

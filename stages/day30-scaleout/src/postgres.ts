@@ -13,8 +13,8 @@ const RETRY_MS = 20;
 
 /** A Postgres that is open. */
 export interface Postgres extends SqlDatabase, Resource {
-  /** Has at least so many connections, as far as it can: who reads next does not wait until one is made. */
-  connect(count: number): Promise<void>;
+  /** Has some connections made, as it does by itself at first: to be called when a server is back, before it is used again. */
+  connect(): Promise<void>;
   connections(): PoolState;
 }
 

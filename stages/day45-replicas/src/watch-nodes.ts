@@ -11,11 +11,6 @@ const LOOK_EVERY_MS = 250;
 /** The same for one that did not answer: each look is a new connection, which costs several times what an answer does. */
 const LOOK_AGAIN_MS = 1000;
 /**
- * Connections that there are before a database is read. Made by those who read it first they would take each of them many
- * times as long as a read does: a process is forked, a password proven, a catalog read.
- */
-const CONNECTIONS_AHEAD = 4;
-/**
  * Writes a word into the log, and the log to the disk. A primary nobody writes to leaves the end of its log in memory (what
  * reads have tidied up in their pages, for one); no standby can get that, and it would look behind for as long as that lasts.
  * @see https://www.postgresql.org/docs/18/functions-admin.html#FUNCTIONS-REPLICATION
@@ -34,8 +29,8 @@ export function watchNodes(view: ClusterView, logger: Logger): Resource {
       try {
         const sighting = await node.look(node.watch);
         view.note(sighting, performance.now());
-        const connecting = node.up || node.db.connect(CONNECTIONS_AHEAD);
-        if (last) await connecting; // at first there is nobody else to read from
+        // At first it makes some by itself, and there is nobody else to read from.
+        if (!node.up && last) await node.db.connect();
         node.up = true;
         if (node === view.primary && standsStill(sighting, last)) await node.watch.run(FLUSH);
         last = sighting;

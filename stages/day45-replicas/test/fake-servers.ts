@@ -33,9 +33,8 @@ export class FakeServer implements NodeConnections {
   /** Queries that were asked of it, beside those that look at it. */
   asked = 0;
   flushes = 0;
-  /** Connections that a pool would have made at most: those it was told to have, or one for each query at the same time. */
-  connections = 0;
-  #open = 0;
+  /** How many queries it had been asked when it was last told to have connections made. */
+  connectedAfter: number | undefined;
   /** Holds every answer back. */
   held: Promise<void> | undefined;
   readonly db = this.#connection();
@@ -70,23 +69,15 @@ export class FakeServer implements NodeConnections {
       dialect: undefined as unknown as SqlDatabase['dialect'],
       ...statementBook(),
       broken: new Promise(() => {}),
-      run: <Row>(query: SqlQuery) => this.#run(query) as Promise<Row[]>,
+      run: <Row>(query: SqlQuery) => this.#answer(query) as Promise<Row[]>,
       transactor: (work) => this.#transaction(work),
       ready: async () => {},
-      connect: async (count) => {
-        this.connections = Math.max(this.connections, count);
+      connect: async () => {
+        this.connectedAfter = this.asked;
       },
       connections: () => ({ idle: 0, busy: 0, waiting: 0 }),
       close: async () => {},
     };
-  }
-
-  async #run(query: SqlQuery): Promise<unknown[]> {
-    this.#open += 1;
-    this.connections = Math.max(this.connections, this.#open);
-    return this.#answer(query).finally(() => {
-      this.#open -= 1;
-    });
   }
 
   async #answer({ name }: SqlQuery): Promise<unknown[]> {
