@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * Connections in the making at once. Each takes the app's own time, too, for the proof of the password: six at once held a box
- * with a fifth of a core up for a quarter of a second. One at a time takes a database at its limit half a minute.
+ * Connections in the making at once. Each takes the app's own time, too: the proof of a password is thousands of hashes, and a
+ * small box answers others meanwhile. One at a time would be slow to get to what a database at its limit needs.
  */
 const AT_ONCE = 2;
 
