@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { BoxStatus, Check } from './drill.ts';
 import type { Fate, Write } from './ledger.ts';
 import type { Sent } from './records.ts';
-import type { Books, Load } from './visitors-words.ts';
+import type { Visited } from './visitors-words.ts';
 
 /** What every drill asks, whatever it breaks. */
-export interface Aftermath extends Omit<Load, 'latestMs'>, Books {
+export interface Aftermath extends Omit<Visited, 'latestMs'> {
   boxes: readonly BoxStatus[];
   /** Deaths that the drill brought about, by box. */
   deaths: ReadonlyMap<string, number>;
@@ -46,7 +46,7 @@ function writesOf({ acked, rejected, unknown }: Record<Fate, number>): number {
   return acked + rejected + unknown;
 }
 
-function ledgerChecks({ fates, audit }: Books): Check[] {
+function ledgerChecks({ fates, audit }: Pick<Visited, 'fates' | 'audit'>): Check[] {
   const wrong = (writes: readonly Write[] | undefined, fate: 'acked' | 'rejected' | undefined) => ({
     value: writes
       ? `${writes.length} of ${fate ? fates[fate] : writesOf(fates)} writes`

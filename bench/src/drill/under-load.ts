@@ -7,10 +7,10 @@ import { type PhaseTimes, phaseOf } from './records.ts';
 import { StageRig } from './stage-rig.ts';
 import { throughPhases } from './through-phases.ts';
 import { Visitors } from './visitors.ts';
-import type { Books, Load } from './visitors-words.ts';
+import type { Visited } from './visitors-words.ts';
 
 /** What was seen of one loaded stage. */
-export interface LoadedRun extends Load, Books {
+export interface LoadedRun extends Visited {
   times: PhaseTimes;
   rig: StageRig;
   /** What every drill asks. */

@@ -35,7 +35,7 @@ async function visit({ url, stage, number, scale, quick }: VisitorsStart, signal
   const random = seededRandom(SEED);
   const ids = drill.ids?.(scale) ?? { member: String, post: String };
   const ledger = new Ledger(`${number}-${process.pid}`, drill.unavailable);
-  const onLogin = (all: readonly Member[]) => void tell({ members: [...all] });
+  const onLogin = (members: readonly Member[]) => void tell({ members });
   const members = await Members.logIn(client, { count: WRITERS, idOf: ids.member, onLogin }, signal);
   const posts = await OwnPosts.find(client, members.all, updatesEach(drill));
   const journeys = journeysOf({ scale, ids, random, members, ledger, posts });
@@ -43,12 +43,11 @@ async function visit({ url, stage, number, scale, quick }: VisitorsStart, signal
   await tell({ begunAt: String(process.hrtime.bigint()) });
   await told;
   await load.stop();
-  const { records, offered, latestMs } = load;
-  await tell({ records, offered, latestMs });
   const patienceMs = 500 * phasesOf(drill, quick).healed;
   const audit = await settle({ client, members: members.all, ledger, since, patienceMs, signal });
   const fates = { acked: ledger.count('acked'), rejected: ledger.count('rejected'), unknown: ledger.count('unknown') };
-  await tell({ fates, ...(audit && { audit }) });
+  const { records, offered, latestMs } = load;
+  await tell({ records, offered, latestMs, fates, ...(audit && { audit }) });
   client.close();
 }
 

@@ -13,24 +13,21 @@ export interface VisitorsStart {
   quick: boolean;
 }
 
-/** All that a load has sent, with its answers. */
-export interface Load {
+/** All that they sent and wrote. */
+export interface Visited {
   records: Sent[];
   /** Requests that were due by the clock. */
   offered: number;
   /** Longest time by which a request was sent after it was due, in milliseconds. */
   latestMs: number;
-}
-
-/** The books of what was written, closed. */
-export interface Books {
+  /** What became of the writes, by what their senders were told. */
   fates: Record<Fate, number>;
-  /** Absent where the posts could not be read. */
+  /** The books against what is there; absent where the posts could not be read. */
   audit?: Audit;
 }
 
 /**
  * What it tells: that a member has logged in, each time · when its load began, in nanoseconds of the machine's monotonic clock,
- * which all processes share · once it is told to stop, the load and then the books · why it can't go on.
+ * which all processes share · all of it, once it was told to stop · why it can't go on.
  */
-export type VisitorsTell = { members: Member[] } | { begunAt: string } | Load | Books | { problem: string };
+export type VisitorsTell = { members: readonly Member[] } | { begunAt: string } | Visited | { problem: string };

@@ -3,7 +3,7 @@ import type { Guardian } from '@day90/infra';
 import { GuardedChild } from '../paced/guarded-child.ts';
 import type { DrillRun } from './drill-run.ts';
 import type { Member } from './members.ts';
-import type { Books, Load, VisitorsStart, VisitorsTell } from './visitors-words.ts';
+import type { Visited, VisitorsStart, VisitorsTell } from './visitors-words.ts';
 
 const PROCESS = fileURLToPath(new URL('./visitors-process.ts', import.meta.url));
 
@@ -19,7 +19,7 @@ export class Visitors {
   readonly #child: GuardedChild;
   readonly #begun = Promise.withResolvers<void>();
   /** All that they sent and wrote; rejects with why they can't go on. */
-  readonly ended: Promise<Load & Books>;
+  readonly ended: Promise<Visited>;
 
   private constructor(child: GuardedChild) {
     this.#child = child;
@@ -45,20 +45,18 @@ export class Visitors {
    * Sends no more, waits for all answers, and holds the books against what is there.
    * @throws {Error} When a request could not even be made, or their process has ended; the signal's reason when that was aborted.
    */
-  end(): Promise<Load & Books> {
+  end(): Promise<Visited> {
     this.#child.tell({ stop: true });
     return this.ended;
   }
 
-  async #listen(): Promise<Load & Books> {
-    let load: Load | undefined;
+  async #listen(): Promise<Visited> {
     for (;;) {
       const word = (await this.#child.next()) as VisitorsTell;
       if ('problem' in word) throw new Error(word.problem);
       if ('members' in word) this.members = word.members;
       if ('begunAt' in word) this.#begin(word);
-      if ('records' in word) load = word;
-      if ('fates' in word) return { ...(load as Load), ...word };
+      if ('records' in word) return word;
     }
   }
 
