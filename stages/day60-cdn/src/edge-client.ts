@@ -7,6 +7,11 @@ const DEADLINE_MS = 1500;
 const IDLE_MS = 50_000;
 /** Tags in one request: an edge takes a header of 8 kB. */
 const TAGS_AT_ONCE = 200;
+/**
+ * Purges under way to one edge. What is purged meanwhile goes together in the next one: by a request for each write, an edge that
+ * is 290 ms away could be told of seven writes a second, and of all others later and later.
+ */
+const PURGES_AT_ONCE = 2;
 
 /** One edge, as the app talks to it. */
 export interface EdgeClient {
@@ -17,8 +22,10 @@ export interface EdgeClient {
 
 /** Talks to the edge at this address, over connections that stay open. */
 export function edgeClient(url: string, key: string, logger: Logger): EdgeClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 4, timeout: IDLE_MS });
+  const agent = new Agent({ keepAlive: true, maxSockets: PURGES_AT_ONCE, timeout: IDLE_MS });
   let away = false;
+  let underWay = 0;
+  let next: ({ tags: Set<string> } & PromiseWithResolvers<boolean>) | undefined;
   const send = (tags: string[]) =>
     new Promise<number>((resolve, reject) => {
       const headers = { 'X-Purge-Key': key, 'X-Purge-Tags': tags.join(' ') };
@@ -36,15 +43,25 @@ export function edgeClient(url: string, key: string, logger: Logger): EdgeClient
     }
     return undefined;
   };
+  const purge = async (tags: string[]): Promise<boolean> => {
+    underWay += 1;
+    const problem = await sendAll(tags).catch((error: Error) => error.message);
+    underWay -= 1;
+    if (next) void purge([...next.tags]).then(next.resolve);
+    next = undefined;
+    if ((problem !== undefined) !== away) {
+      away = problem !== undefined;
+      if (away) logger.warn({ edge: url, problem }, 'an edge can not be purged; it is tried again');
+      else logger.info({ edge: url }, 'the edge has been purged again');
+    }
+    return problem === undefined;
+  };
   return {
-    async purge(tags) {
-      const problem = await sendAll(tags).catch((error: Error) => error.message);
-      if ((problem !== undefined) !== away) {
-        away = problem !== undefined;
-        if (away) logger.warn({ edge: url, problem }, 'an edge can not be purged; it is tried again');
-        else logger.info({ edge: url }, 'the edge has been purged again');
-      }
-      return problem === undefined;
+    purge(tags) {
+      if (underWay < PURGES_AT_ONCE) return purge(tags);
+      next ??= { tags: new Set(), ...Promise.withResolvers<boolean>() };
+      for (const tag of tags) next.tags.add(tag);
+      return next.promise;
     },
     close: () => agent.destroy(),
   };

@@ -7,6 +7,8 @@ import { edgeClient } from './edge-client.ts';
  * for one that can't, and for the moment between its look and its keeping: the longest that an edge waits for an answer.
  */
 const AGAIN_MS = 8000;
+/** What is purged within so long is said again in one go. */
+const GATHER_MS = 1000;
 /** What an edge has kept for longer is over by itself. */
 const FORGET_MS = 600_000;
 
@@ -22,7 +24,7 @@ export interface Edges {
 /**
  * The edges by their addresses, the one before the origin first.
  * @param config.EDGE_PURGE_KEY - Proves to them that a purge comes from the app.
- * @param options.againMs - Time until a purge is said once more, in milliseconds.
+ * @param options.againMs - Time after which a purge is said once more, within a second, in milliseconds.
  */
 export function connectEdges(
   { EDGE_URLS, EDGE_PURGE_KEY }: { EDGE_URLS: string[]; EDGE_PURGE_KEY: string },
@@ -41,19 +43,28 @@ export function connectEdges(
         return done;
       }, FORGET_MS),
   );
-  const again = new Set<NodeJS.Timeout>();
+  const timers = new Set<NodeJS.Timeout>();
+  let again: { tags: Set<string>; until: number } | undefined;
+  const sayAgain = (edge: Invalidations, tags: string[]) => {
+    if (!again || performance.now() >= again.until) {
+      const gathered = new Set<string>();
+      again = { tags: gathered, until: performance.now() + GATHER_MS };
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        void tell([edge], [...gathered]);
+      }, GATHER_MS + againMs).unref();
+      timers.add(timer);
+    }
+    for (const tag of tags) again.tags.add(tag);
+  };
   return {
     async purge(tags) {
       if (!shield) return;
-      const timer = setTimeout(() => {
-        again.delete(timer);
-        void tell([shield], tags);
-      }, againMs).unref();
-      again.add(timer);
+      sayAgain(shield, tags);
       await tell([shield], tags);
     },
     async close() {
-      for (const timer of again) clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       await Promise.all([shield, ...behind].map((edge) => edge?.close()));
       for (const client of clients) client.close();
     },

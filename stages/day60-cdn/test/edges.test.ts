@@ -127,6 +127,31 @@ describe('connectEdges', () => {
     expect(edge.purges).toEqual(['post-1', 'post-1']);
   });
 
+  it('tells a far edge of many writes in few requests, each of them in time', async () => {
+    const [shield, far] = await Promise.all([new FakeEdge().open(), new FakeEdge().open()]);
+    const wakes = Promise.withResolvers<void>();
+    far.asleep = wakes.promise;
+    const edges = opened(shield, far);
+    await Promise.all(Array.from({ length: 50 }, (_, n) => edges.purge([`post-${n}`, 'feed'])));
+    await sleep(100);
+    wakes.resolve();
+    await eventually(
+      async () => new Set(far.purges.flatMap((tags) => tags.split(' '))).size,
+      (tags) => tags === 51,
+      3_000,
+    );
+    expect(far.purges.length).toBeLessThanOrEqual(4);
+  });
+
+  it('says again at once what was purged within one second, each tag once', async () => {
+    const edge = await new FakeEdge().open();
+    const edges = all([edge], { againMs: 500 });
+    await edges.purge(['post-1', 'feed']);
+    await edges.purge(['post-2', 'feed']);
+    await told(edge, 3);
+    expect(edge.purges).toEqual(['post-1 feed', 'post-2 feed', 'post-1 feed post-2']);
+  });
+
   it('has nobody to tell where there are no edges', async () => {
     await opened().purge(['post-1']);
   });
