@@ -1,5 +1,5 @@
 import type { IdempotentAnswers, Logger, Resource, StoredAnswer } from '@day90/core';
-import { coldQuery, type SqlDatabase } from './sql-database.ts';
+import { coldQuery, hotStatement, type SqlDatabase } from './sql-database.ts';
 
 /** How long a client may come back with the same key. */
 const KEPT_MS = 24 * 3_600_000;
@@ -14,9 +14,24 @@ interface AnswerRow {
   version: string | null;
 }
 
+type Reservation = { userId: string; key: string; fingerprint: string; now: number };
+type Kept = { userId: string; key: string } & { status: number; body: string; version: string | null };
+
 /** Answers to requests with an `Idempotency-Key`, in the database of their effects and so in the same transaction. */
 export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers & Resource {
   const keys = () => db.dialect('idempotency_keys');
+  const reserve = hotStatement<Reservation, { key: string }>(db, 'reserve-key', (dialect, $) =>
+    dialect('idempotency_keys')
+      .insert({ user_id: $('userId'), key: $('key'), fingerprint: $('fingerprint'), created_at: $('now') })
+      .onConflict(['user_id', 'key'])
+      .ignore()
+      .returning('key'),
+  );
+  const keepAnswer = hotStatement<Kept, never>(db, 'keep-answer', (dialect, $) =>
+    dialect('idempotency_keys')
+      .where({ user_id: $('userId'), key: $('key') })
+      .update({ status: $('status'), body: $('body'), version: $('version') }),
+  );
   const sweep = () =>
     coldQuery(
       db,
@@ -31,14 +46,7 @@ export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers &
 
   return {
     async begin(userId, key, fingerprint) {
-      const reserved = await coldQuery(
-        db,
-        keys()
-          .insert({ user_id: userId, key, fingerprint, created_at: Date.now() })
-          .onConflict(['user_id', 'key'])
-          .ignore()
-          .returning('key'),
-      );
+      const reserved = await reserve({ userId, key, fingerprint, now: Date.now() });
       if (reserved.length > 0) return 'new';
       const [row] = await coldQuery<AnswerRow>(
         db,
@@ -48,12 +56,7 @@ export function sqlAnswers(db: SqlDatabase, logger: Logger): IdempotentAnswers &
       return toAnswer(row) ?? 'in_progress';
     },
     async finish(userId, key, { status, body, version }) {
-      await coldQuery(
-        db,
-        keys()
-          .where({ user_id: userId, key })
-          .update({ status, body, version: version ?? null }),
-      );
+      await keepAnswer({ userId, key, status, body, version: version ?? null });
     },
     async close() {
       clearInterval(timer);

@@ -37,28 +37,26 @@ export function sqlPosts(db: SqlDatabase): Posts {
     const mostViewed = dialect('posts').select(POST_COLUMNS).orderBy(order('views', 'id')).limit($('limit'));
     return withAuthor(dialect(mostViewed.as('found')), 'found').orderBy(order('found.views', 'found.id'));
   });
-  const insertPost = hotStatement<
-    { authorId: string; title: string; body: string; now: number },
-    { id: number | string }
-  >(db, 'insert-post', (dialect, $) =>
-    dialect('posts')
-      .insert({
-        author_id: $('authorId'),
-        title: $('title'),
-        body: $('body'),
-        created_at: $('now'),
-        updated_at: $('now'),
-      })
-      .returning('id'),
+  const insertPost = hotStatement<{ authorId: string; title: string; body: string; now: number }, VersionedRow>(
+    db,
+    'insert-post',
+    (dialect, $) =>
+      dialect('posts')
+        .insert({
+          author_id: $('authorId'),
+          title: $('title'),
+          body: $('body'),
+          created_at: $('now'),
+          updated_at: $('now'),
+        })
+        .returning(asWritten(dialect)),
   );
 
-  async function findById(id: string): Promise<Json<Post> | undefined> {
-    const [row] = await postById({ id });
-    return row && Json.of(toPost(row), String(row.version));
-  }
-
   return {
-    findById,
+    async findById(id) {
+      const [row] = await postById({ id });
+      return row && versioned(row);
+    },
     async recent(page) {
       return toPage(await recentPosts(pageParams(page)), page);
     },
@@ -70,11 +68,11 @@ export function sqlPosts(db: SqlDatabase): Posts {
     },
     async create(authorId, { title, body }) {
       const [row] = await insertPost({ authorId, title, body, now: Date.now() });
-      return (await findById(String(row?.id))) as Json<Post>;
+      return versioned(row as VersionedRow);
     },
     async update(id, authorId, changes, ifVersions) {
       const own = { id, author_id: authorId };
-      const changed = await coldQuery(
+      const [row] = await coldQuery<VersionedRow>(
         db,
         db
           .dialect('posts')
@@ -86,9 +84,9 @@ export function sqlPosts(db: SqlDatabase): Posts {
             updated_at: Date.now(),
             version: db.dialect.raw('version + 1'),
           })
-          .returning('id'),
+          .returning(asWritten(db.dialect)),
       );
-      if (changed.length > 0) return (await findById(id)) as Json<Post>;
+      if (row) return versioned(row);
       const there = await coldQuery(db, db.dialect('posts').where(own).select('id'));
       return there.length > 0 ? 'version_mismatch' : 'not_found';
     },
@@ -106,6 +104,13 @@ function withAuthor(query: Knex.QueryBuilder, posts = 'posts'): Knex.QueryBuilde
       'users.name as author_name',
       'users.avatar_url as author_avatar_url',
     );
+}
+
+/** Columns of a {@link VersionedRow} of what is being written: to read it back would be a second query within the transaction. */
+function asWritten(dialect: Knex): (string | Knex.Raw)[] {
+  const author = (column: string) =>
+    dialect.raw(`(select ${column} from users where users.id = posts.author_id) as author_${column}`);
+  return [...POST_COLUMNS, 'version', author('name'), author('avatar_url')];
 }
 
 /**
@@ -133,6 +138,10 @@ function toPage(rows: PostRow[], { limit }: PageRequest): Json<Page<Post>> {
   const items = rows.slice(0, limit).map(toPost);
   const last = items.at(-1);
   return Json.of({ items, next: last && rows.length > limit ? cursorAfter(last) : null });
+}
+
+function versioned(row: VersionedRow): Json<Post> {
+  return Json.of(toPost(row), String(row.version));
 }
 
 /** The public shape of a row. */
