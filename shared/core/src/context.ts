@@ -18,8 +18,11 @@ export interface RequestContext {
   readonly queries: { count: number; ms: number };
   /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`. */
   readonly timings: Map<string, string>;
-  /** Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. */
-  readonly written: { position: string };
+  /**
+   * Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. And when its
+   * reader has taken note of that, which never fails.
+   */
+  readonly written: { position: string; seen?: Promise<void> | undefined };
   /** Names of what the answer to a read is made of, or what a write has changed: for caches in front of the app. */
   readonly tags: Set<string>;
   /** Whom a database is read for, where it has copies; with none, any copy will do. */
@@ -108,7 +111,7 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
     }
     throw error;
   });
-  await runAll(last?.afterCommit ?? []);
+  await runAll(last?.afterCommit ?? []).finally(() => context.written.seen);
   return result;
 }
 

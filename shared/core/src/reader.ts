@@ -20,10 +20,11 @@ export function asReader<T>(reader: Reader, work: () => T): T {
   return context ? runInContext({ ...context, reader }, work) : work();
 }
 
-/** Notes where the database stood after a commit: for whom it was made, and for what follows from it, such as an invalidation. */
-export async function noteCommit(position: string): Promise<void> {
+/**
+ * Notes where the database stood after a commit: for whom it was made, which `transaction()` waits for in the end, and for what
+ * follows from it, such as an invalidation.
+ */
+export function noteCommit(position: string): void {
   const context = currentContext();
-  if (!context) return;
-  context.written.position = position;
-  await context.reader?.saw(position);
+  if (context) Object.assign(context.written, { position, seen: context.reader?.saw(position) });
 }

@@ -147,10 +147,10 @@ function inTime(connecting: Promise<pg.PoolClient>): Promise<pg.PoolClient> {
 }
 
 /**
- * Sends a query with a callback and a time-out of our own. With `query_timeout`, and by the promise of `client.query`, what was
- * answered outlives two collections of V8's young objects (node-postgres 8.23, Node 24), whoever lets go of it. So all
- * rows that were ever read lie among the old ones, and to find those a box with a fifth of a core stood still for half a second of
- * every half minute.
+ * Sends a query with a callback and a time-out of our own. With `query_timeout`, and for the promise of `client.query`, node-postgres
+ * (8.23) writes a function behind `query.callback =`. V8 takes such a one for one that stays, and puts it among the old objects
+ * at once, with the rows that it can reach; to find those a box with a fifth of a core stood still for half a second of every half
+ * minute.
  */
 function answerTo(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { Instance } from '@day90/infra';
 import type { Rush } from './rush.ts';
 import { TIGHT_CPU } from './tight.ts';
 
-/** Requests under way, below any limit of nginx. */
+/** Requests under way: more than keep the boxes at work. */
 export const AT_ONCE = 36;
 const [FREE_SECONDS, TIGHT_SECONDS] = [10, 5];
 /** More than the generator can send in one go. */

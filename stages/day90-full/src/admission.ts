@@ -13,6 +13,12 @@ interface Options {
 }
 
 /**
+ * Places beyond the limit. The proxy in front holds to it, for all boxes alike and a second later, and gives public reads their share
+ * of all places: at times one box has more of either. It would refuse them after they have waited for it, at some cost.
+ */
+const BEYOND = 1.5;
+
+/**
  * Refuses what a box could not answer in time anyway, before anything is done for it: 503 with `Retry-After`. The proxy in front
  * refuses first, at no cost for the box; this is for what it lets through while its own limit is too high, or when there is none.
  *
@@ -29,21 +35,29 @@ export function admission(
   const isPublicRead = (method: string, cookie = '') =>
     (method === 'GET' || method === 'HEAD') && !`; ${cookie}`.includes(sid);
 
+  let publicReads = 0;
   return (req, res, next) => {
     if (req.path === '/images') return next();
     const waited = waitedMs(req.headers);
-    const reason = refusal(isPublicRead(req.method, req.headers.cookie), waited);
+    const share = isPublicRead(req.method, req.headers.cookie) ? 1 : 0;
+    const reason = refusal(share > 0, waited);
     if (reason !== undefined) {
       count(reason);
       throw new UnavailableError('Too much is asked for at once. Nothing was done.');
     }
-    res.once('close', limit.enter(waited));
+    const leave = limit.enter(waited);
+    publicReads += share;
+    res.once('close', () => {
+      publicReads -= share;
+      leave();
+    });
     next();
   };
 
-  function refusal(publicRead: boolean, waited: number): ShedReason | undefined {
-    if (limit.inFlight >= limit.limit) return 'in_flight';
-    if (publicRead && limit.inFlight >= limit.limit * PUBLIC_READ_SHARE) return 'public_reads';
+  function refusal(publicRead: boolean, waited = 0): ShedReason | undefined {
+    const most = limit.limit * BEYOND;
+    if (limit.inFlight >= most) return 'in_flight';
+    if (publicRead && publicReads >= most * PUBLIC_READ_SHARE) return 'public_reads';
     return waited > MOST_WAIT_MS ? 'waited' : undefined;
   }
 }

@@ -10,10 +10,10 @@ export interface InFlightLimit extends Resource {
   readonly inFlight: number;
   /**
    * Counts a request in.
-   * @param waitedMs - How long it was on its way from the proxy, in milliseconds.
+   * @param waitedMs - How long it was on its way from the proxy, in milliseconds; undefined where no proxy says so.
    * @returns What counts it out again.
    */
-  enter(waitedMs: number): () => void;
+  enter(waitedMs: number | undefined): () => void;
 }
 
 export interface InFlightLimitConfig {
@@ -25,8 +25,8 @@ export interface InFlightLimitConfig {
 const LOOK_MS = 1000;
 /** Until something is known. */
 const FIRST = 32;
-/** As few as keep a box of a fifth of a core at work, and more than any box here was seen to need. Each more is as much longer to wait. */
-const [LEAST, MOST] = [4, 256];
+/** What the smallest box can do, and more than any box here was seen to need. */
+const [LEAST, MOST] = [1, 256];
 
 /** A limit that follows what the box gets done, by a look each second, see {@link nextLimit}; after each it is reported. */
 export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, logger: Logger): InFlightLimit {
@@ -36,15 +36,17 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
   let inFlight = 0;
   let peak = 0;
   let tookMs: number[] = [];
+  let waits: number[] = [];
   let lookedAt = performance.now();
 
   const look = () => {
     const now = performance.now();
-    const next = nextLimit(limit, { tookMs, peak, lastedMs: now - lookedAt }, goal);
+    const next = nextLimit(limit, { tookMs, waitedMs: waits, peak, lastedMs: now - lookedAt }, goal);
     if (next !== limit) logger.info({ limit: next, was: limit, peak, answered: tookMs.length }, 'another limit');
     limit = next;
     reports.send({ limit, peak });
     tookMs = [];
+    waits = [];
     peak = inFlight;
     lookedAt = now;
   };
@@ -63,7 +65,8 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
       peak = Math.max(peak, inFlight);
       return () => {
         inFlight -= 1;
-        tookMs.push(waitedMs + performance.now() - enteredAt);
+        tookMs.push((waitedMs ?? 0) + performance.now() - enteredAt);
+        if (waitedMs !== undefined) waits.push(waitedMs);
       };
     },
     close: () => {

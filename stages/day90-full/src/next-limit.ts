@@ -2,6 +2,8 @@
 export interface Look {
   /** How long each request that ended was under way, from the proxy on, in milliseconds, in any order. */
   tookMs: readonly number[];
+  /** Of that, how long each waited until the box had read it; none where no proxy says so. */
+  waitedMs?: readonly number[];
   /** Most requests under way at once. */
   peak: number;
   /** How long the look was, in milliseconds. */
@@ -21,8 +23,14 @@ export interface LimitGoal {
 const NEAR = 1.3;
 /** Answers of one look whose median says something of a box that is not half full: three log-ins in a quiet second are slow, too. */
 const ENOUGH = 16;
-/** Most change of one look, up or down: one second of a hiccup must not end a box's work. */
-const MOST_CHANGE = 2;
+/** Least that is left after one look: one second of a hiccup must not end a box's work. */
+const MOST_LESS = 1 / 2;
+/** Most of one look: what is too much is a crowd let in for a second, who then wait for each other. At least one place more. */
+const MOST_MORE = 1.5;
+/** Share of its time that the median request at least waits for a box that has too much to do. */
+const LEAST_WAIT = 1 / 8;
+/** What a box keeps that is waiting itself. */
+const LEAST_WAITING = 4;
 
 /**
  * How many requests a box should have under way, by Little's law: as many as it ends a second × the time one may take. A box that
@@ -32,23 +40,30 @@ const MOST_CHANGE = 2;
  * The median stands for the time: an upload that is drawn for two seconds says nothing of how long others wait. A box that is not
  * half full says nothing of what it could do at most, and its limit does not grow, as BBR leaves its estimate alone while the
  * application sends too little. Where it is too slow even so, its limit can't be right: it comes down to what was under way.
+ *
+ * The last places are taken only from a box that lets requests wait before it reads them, which is what CoDel goes by. One that does
+ * not is waiting itself, such as for a database: if that is full, fewer at once help it, but if it is far away nothing gets
+ * faster, and with one request under way the box has next to nothing to do.
  * @see https://doi.org/10.1287/opre.9.3.383 Little 1961
  * @see https://github.com/Netflix/concurrency-limits `Gradient2Limit`
  * @see https://doi.org/10.1145/3012426.3022184 Cardwell et al. 2016, BBR, "application-limited"
+ * @see https://doi.org/10.1145/2209249.2209264 Nichols and Jacobson 2012, CoDel
  */
-export function nextLimit(
-  limit: number,
-  { tookMs, peak, lastedMs }: Look,
-  { targetMs, least, most }: LimitGoal,
-): number {
+export function nextLimit(limit: number, look: Look, { targetMs, least, most }: LimitGoal): number {
+  const { tookMs, peak, lastedMs } = look;
   const underWay = Math.max(peak, sum(tookMs) / lastedMs);
+  const isHalfFull = underWay >= limit / 2;
   // Full, and nothing came out.
   const gradient = tookMs.length === 0 ? 0 : targetMs / median(tookMs);
-  const isHalfFull = underWay >= limit / 2;
   if (gradient > 1 / NEAR && gradient < NEAR) return limit;
   if (!isHalfFull && (gradient > 1 || tookMs.length < ENOUGH)) return limit;
-  const changed = limit * Math.min(MOST_CHANGE, Math.max(1 / MOST_CHANGE, gradient));
-  return Math.round(Math.min(most, Math.max(least, isHalfFull ? 0 : underWay, changed)));
+  const changed = Math.min(Math.max(limit + 1, limit * MOST_MORE), limit * Math.max(MOST_LESS, gradient));
+  const floor = waitsForOthers(look) ? Math.max(least, LEAST_WAITING) : least;
+  return Math.round(Math.min(most, Math.max(floor, isHalfFull ? 0 : underWay, changed)));
+}
+
+function waitsForOthers({ tookMs, waitedMs = [] }: Look): boolean {
+  return waitedMs.length >= ENOUGH && median(waitedMs) < median(tookMs) * LEAST_WAIT;
 }
 
 function sum(values: readonly number[]): number {

@@ -7,12 +7,12 @@ const LONGEST_MS = 60_000;
 
 /**
  * How long a request was on its way from the proxy to here, in milliseconds. A box that is busy sees none of it otherwise: the
- * request lies in a socket that nobody reads. 0 where there is no `X-Request-Start`, or none that can be.
+ * request lies in a socket that nobody reads. Undefined where there is no `X-Request-Start`, or none that can be.
  */
-export function waitedMs(headers: IncomingHttpHeaders): number {
+export function waitedMs(headers: IncomingHttpHeaders): number | undefined {
   const header = headers['x-request-start'];
   const [, seconds] = STARTED.exec(typeof header === 'string' ? header : '') ?? [];
-  if (seconds === undefined) return 0;
+  if (seconds === undefined) return undefined;
   const waited = Date.now() - Number(seconds) * 1000;
-  return waited > 0 && waited < LONGEST_MS ? waited : 0;
+  return waited > -1 && waited < LONGEST_MS ? Math.max(0, waited) : undefined;
 }

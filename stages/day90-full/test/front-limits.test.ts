@@ -6,7 +6,8 @@ const at = (inFlight: number) => ({ inFlight, publicReads: 1 });
 describe('frontLimits', () => {
   it('is the step below what the box in the middle takes', () => {
     expect(frontLimits([31, 40, 9], undefined, 0.75)).toEqual({ inFlight: 24, publicReads: 54 });
-    expect(frontLimits([1], undefined, 0.75).inFlight).toBe(4);
+    expect(frontLimits([1], undefined, 0.75).inFlight).toBe(1);
+    expect(frontLimits([5, 5, 5], undefined, 0.75)).toEqual({ inFlight: 4, publicReads: 9 });
     expect(frontLimits([1000], undefined, 0.75).inFlight).toBe(128);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Look, nextLimit } from '../src/next-limit.ts';
 
-const goal = { targetMs: 40, least: 4, most: 256 };
+const goal = { targetMs: 40, least: 1, most: 256 };
 /** A second in which so many requests took so long each. */
 const look = (answered: number, tookMs: number, peak = Math.round((answered * tookMs) / 1000)): Look => ({
   tookMs: Array<number>(answered).fill(tookMs),
@@ -10,7 +10,7 @@ const look = (answered: number, tookMs: number, peak = Math.round((answered * to
 });
 
 /** A box that ends at most `capacity` requests a second, none of them sooner than in `leastMs`, and is always full. */
-function settled(capacity: number, leastMs: number, from: number, looks = 15): number {
+function settled(capacity: number, leastMs: number, from: number, looks = 20): number {
   let limit = from;
   for (let i = 0; i < looks; i += 1) {
     const rate = Math.min(capacity, (limit * 1000) / leastMs);
@@ -32,11 +32,25 @@ describe('nextLimit', () => {
     expect(limit).toBeLessThanOrEqual(byLittle * 1.4);
   });
 
-  it('is back within five looks once what made everything slow is over', () => {
+  it('is back within eight looks once what made everything slow is over', () => {
     expect(settled(500, 2, 32)).toBeGreaterThan(14);
     const slow = settled(4, 2000, 32, 5);
-    expect(slow).toBe(4);
-    expect(settled(500, 2, slow, 5)).toBeGreaterThan(14);
+    expect(slow).toBe(1);
+    expect(settled(500, 2, slow, 8)).toBeGreaterThan(14);
+  });
+
+  it('grows by half at most, or one place, however fast the box is: too much is a crowd who wait for each other', () => {
+    expect(nextLimit(1, look(200, 2, 1), goal)).toBe(2);
+    expect(nextLimit(8, look(1000, 2, 8), goal)).toBe(12);
+  });
+
+  it('takes the last places only from a box that lets requests wait, and not from one that waits for a database itself', () => {
+    const ofOthers = { ...look(80, 50, 4), waitedMs: Array<number>(80).fill(1) };
+    expect(nextLimit(4, ofOthers, { ...goal, targetMs: 15 })).toBe(4);
+    expect(nextLimit(1, ofOthers, { ...goal, targetMs: 15 })).toBe(4);
+    expect(nextLimit(32, { ...ofOthers, peak: 32 }, { ...goal, targetMs: 15 })).toBe(16);
+    const ofTheBox = { ...ofOthers, waitedMs: Array<number>(80).fill(20) };
+    expect(nextLimit(4, ofTheBox, { ...goal, targetMs: 15 })).toBe(2);
   });
 
   it('leaves the limit alone while the box is not half full, however fast it is, or slow in a few answers', () => {
@@ -55,7 +69,7 @@ describe('nextLimit', () => {
 
   it('is halved when the box is full and nothing comes out, and never goes below the least', () => {
     expect(nextLimit(32, look(0, 0, 32), goal)).toBe(16);
-    expect(nextLimit(5, look(0, 0, 5), goal)).toBe(4);
+    expect(nextLimit(1, look(0, 0, 1), goal)).toBe(1);
   });
 
   it('goes by the median: a few uploads of two seconds change nothing', () => {

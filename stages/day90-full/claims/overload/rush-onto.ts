@@ -4,6 +4,7 @@ import type { Instance } from '@day90/infra';
 import { logInMany } from '@day90/testing/members';
 import { Rush, type Rushed } from '../../drills/rush.ts';
 import { OVER, OVER_SECONDS } from '../../drills/rush-goals.ts';
+import { isAnswered } from '../../drills/rushed.ts';
 import { AT_ONCE, warmUp } from '../../drills/tight-warm-up.ts';
 
 export const HALF_SECONDS = 8;
@@ -15,34 +16,34 @@ const MOST_PER_SECOND = 3000;
 
 /** What one arm did with the crowd. */
 export interface Rushes {
-  /** Requests a second that its boxes can answer. */
-  capacity: number;
   half: Rushed[];
   over: Rushed[];
   /** Half as many again, from the end of the rush on. */
   after: Rushed[];
 }
 
-/** @param known - What its boxes can answer; undefined asks them. */
-export async function rushOnto(
-  instance: Instance,
-  context: MeasureContext,
-  known: number | undefined,
-): Promise<Rushes> {
-  const { scale, seed, signal } = context;
+/** A crowd in front of boxes that are warm. */
+export async function crowdOf(instance: Instance, { scale, seed, signal }: MeasureContext): Promise<Rush> {
   const cookies = await logInMany(instance.url, MEMBERS);
   const rush = new Rush({ url: instance.url, scale, cookies, random: seededRandom(seed), signal });
   await warmUp(instance, rush);
+  return rush;
+}
+
+/** Requests a second that boxes can answer which refuse nobody. */
+export async function capacityOf(rush: Rush): Promise<number> {
   const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
-  const answered = most.filter(
-    ({ status, due, took }) => status < 300 && status > 0 && due + took <= CAPACITY_SECONDS * 1000,
-  );
-  const capacity = known ?? Math.round(answered.length / CAPACITY_SECONDS);
+  const inTime = most.filter((hit) => isAnswered(hit) && hit.due + hit.took <= CAPACITY_SECONDS * 1000);
+  return Math.round(inTime.length / CAPACITY_SECONDS);
+}
+
+/** Half of the capacity, then several times as much, then half of it again. */
+export async function rushAt(rush: Rush, capacity: number, signal: AbortSignal): Promise<Rushes> {
   await sleep(2000, undefined, { signal });
   const half = await rush.atRate(Math.round(capacity / 2), HALF_SECONDS);
   const [over, after] = await rush.inTurn(
     { rate: capacity * OVER, seconds: OVER_SECONDS },
     { rate: Math.round(capacity / 2), seconds: AFTER_SECONDS },
   );
-  return { capacity, half, over, after };
+  return { half, over, after };
 }

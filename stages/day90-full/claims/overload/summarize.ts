@@ -12,6 +12,7 @@ import type { Rushed } from '../../drills/rush.ts';
 import { ANSWERED_MS, CALM_SECONDS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from '../../drills/rush-goals.ts';
 import { isAnswered, isRefused, tookAt } from '../../drills/rushed.ts';
 import { TIGHT_CPU } from '../../drills/tight.ts';
+import { AT_ONCE } from '../../drills/tight-warm-up.ts';
 import { calmAfter, within } from './by-second.ts';
 import { HALF_SECONDS, type Rushes } from './rush-onto.ts';
 
@@ -21,14 +22,20 @@ const IN_TIME_MS = 500;
 const LARGEST_SHARE = 0.7;
 const MOST_LATE_MS = 50;
 
-/** What came of both crowds. @param ceiling - Requests a second that the generator can send here. */
+interface BothRushes {
+  before: Rushes;
+  after: Rushes;
+  /** Requests a second that the boxes can answer. */
+  capacity: number;
+  /** Those that the generator can send here. */
+  ceiling: number;
+}
+
+/** What came of both crowds. */
 export function summarize(
   { seed, judged, quick }: MeasureContext,
-  before: Rushes,
-  after: Rushes,
-  ceiling: number,
+  { before, after, capacity, ceiling }: BothRushes,
 ): Measurement {
-  const { capacity } = after;
   const rate = capacity * OVER;
   const late = tookAt(
     after.over.map((hit) => ({ ...hit, took: hit.late })),
@@ -110,7 +117,7 @@ export function summarize(
     blocks: resultBlocks(pairs, 1, comparison.warmupBlocks),
     blockSeconds: 1,
     notes: [
-      `Three app boxes of ${TIGHT_CPU} core; all else runs free. What they can answer was asked of them by 36 at once, whom nobody refuses: ${capacity}/s. Then half of that for ${HALF_SECONDS} s, ${OVER} times as much for ${OVER_SECONDS} s, and half again.`,
+      `Three app boxes of ${TIGHT_CPU} core; all else runs free. What they can answer was asked by ${AT_ONCE} at once of the boxes that refuse nobody: ${capacity}/s. Then half of that for ${HALF_SECONDS} s, ${OVER} times as much for ${OVER_SECONDS} s, and half again.`,
       'An open load by vegeta at Seoul’s edge, latency from when a request was due: 60 % members who ask who they are, 35 % readers of one post each, most of which no edge has, 5 % who write. Nobody waits for longer than 15 s.',
       'The arms were loaded one after the other at the same rates, both of them up.',
       'As before: from then on no second in which somebody was refused, or had no answer, or its p99 was above 1.5 × that at half, or 100 ms where that is less. Where there was no such second, the end of the load is taken.',

@@ -7,7 +7,7 @@ export interface FrontLimits {
 }
 
 /** What {@link inFlight} can be. Each step is a reload of the proxy: as few as follow the boxes well enough. */
-const STEPS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
+const STEPS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
 /** A step is left for the next one only when the boxes are so far beyond it. */
 const BEYOND = 1.15;
 
