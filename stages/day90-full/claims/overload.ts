@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { attackCeiling, type MeasureContext, type MeasuredClaim, type Measurement, withInstances } from '@day90/bench';
 import { topology as shedding } from '../drills/tight-topology.ts';
 import { topology as unshed } from '../drills/unshed-topology.ts';
-import { capacityOf, crowdOf, rushAt } from './overload/rush-onto.ts';
+import { crowdOf, rushAt } from './overload/rush-onto.ts';
 import { summarize } from './overload/summarize.ts';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
@@ -30,11 +30,11 @@ async function measure(context: MeasureContext): Promise<Measurement> {
   return withInstances(context, wanted, async ([before, after]) => {
     if (!before || !after) throw new Error('both arms are needed');
     // One at a time: two that are overloaded at once would have the machine's limits measured, and not those of their boxes.
-    const ontoBefore = await crowdOf(before, context);
-    const capacity = await capacityOf(ontoBefore);
-    const ofBefore = await rushAt(ontoBefore, capacity, signal);
+    const crowd = await crowdOf(after, context);
+    const { capacity } = crowd;
+    const ofAfter = await rushAt(crowd.rush, capacity, signal);
     await context.progress(0.5);
-    const ofAfter = await rushAt(await crowdOf(after, context), capacity, signal);
+    const ofBefore = await rushAt((await crowdOf(before, context)).rush, capacity, signal);
     await context.progress(1);
     const measured = summarize(context, { before: ofBefore, after: ofAfter, capacity, ceiling });
     return { ...measured, budgets: after.ready.budgets };

@@ -8,12 +8,6 @@ import { warmUp } from './tight-warm-up.ts';
 
 /** Of each run at half load. */
 const HALF_SECONDS = 6;
-const CAPACITY_SECONDS = 5;
-/** One for each box. It uses up a fifth of a core, since what is left of one 20 ms is nothing; and of more than that, some are refused. */
-const ONE_EACH = 3;
-/** More than boxes so small can do. */
-const MOST_PER_SECOND = 3000;
-
 /** What was seen of each run, by name, for the judge. */
 const seen = new Map<'half' | 'over' | 'after', Rushed[]>();
 
@@ -39,10 +33,7 @@ export const overload: Drill = {
   faultSeconds: 40,
   async rehearse(rig) {
     const rush = rushOf(rig);
-    await warmUp(rig.instance, rush);
-    const most = await rush.atOnce(ONE_EACH, CAPACITY_SECONDS, MOST_PER_SECOND);
-    const within = most.filter(({ due, took }) => due + took <= CAPACITY_SECONDS * 1000);
-    rig.facts.capacity = Math.round(within.filter(isAnswered).length / CAPACITY_SECONDS) + overload.rate;
+    rig.facts.capacity = (await warmUp(rig.instance, rush)) + overload.rate;
     // Buffers and threads that only a rush needs.
     await rush.atRate(rig.facts.capacity * OVER, 3);
     await rig.sleep(CALM_SECONDS * 1000);

@@ -1,18 +1,22 @@
 import type { Instance } from '@day90/infra';
 import type { Rush } from './rush.ts';
+import { isAnswered } from './rushed.ts';
 import { TIGHT_CPU } from './tight.ts';
 
-/** Requests under way: more than keep the boxes at work. */
-export const AT_ONCE = 36;
+/** Requests under way: four for each box, which keep it at work. */
+export const AT_ONCE = 12;
+/** So long the limits of boxes that were fast are higher than that, and nobody is refused. */
+export const CAPACITY_SECONDS = 3;
 const [FREE_SECONDS, TIGHT_SECONDS] = [10, 5];
 /** More than the generator can send in one go. */
 const MOST_PER_SECOND = 3000;
 
 /**
  * Has the app boxes compile what they run, without budgets: in a fifth of a core that takes minutes, in which a request costs
- * them several times as much as later. Then, in their budgets, the limits find their place.
+ * them several times as much as later. Then, in their budgets, they are asked what they can do, and the limits find their place.
+ * @returns Requests a second that they can answer.
  */
-export async function warmUp(instance: Instance, rush: Rush): Promise<void> {
+export async function warmUp(instance: Instance, rush: Rush): Promise<number> {
   const setCpu = (cpu: number | undefined) => {
     for (const name of instance.boxesOf('app')) instance.setCpu(name, cpu);
   };
@@ -22,5 +26,8 @@ export async function warmUp(instance: Instance, rush: Rush): Promise<void> {
   } finally {
     setCpu(TIGHT_CPU);
   }
+  const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
+  const inTime = most.filter((hit) => isAnswered(hit) && hit.due + hit.took <= CAPACITY_SECONDS * 1000);
   await rush.atOnce(AT_ONCE, TIGHT_SECONDS, MOST_PER_SECOND);
+  return Math.round(inTime.length / CAPACITY_SECONDS);
 }

@@ -4,15 +4,11 @@ import type { Instance } from '@day90/infra';
 import { logInMany } from '@day90/testing/members';
 import { Rush, type Rushed } from '../../drills/rush.ts';
 import { OVER, OVER_SECONDS } from '../../drills/rush-goals.ts';
-import { isAnswered } from '../../drills/rushed.ts';
-import { AT_ONCE, warmUp } from '../../drills/tight-warm-up.ts';
+import { warmUp } from '../../drills/tight-warm-up.ts';
 
 export const HALF_SECONDS = 8;
 const AFTER_SECONDS = 15;
 const MEMBERS = 8;
-const CAPACITY_SECONDS = 6;
-/** More than boxes so small can do. */
-const MOST_PER_SECOND = 3000;
 
 /** What one arm did with the crowd. */
 export interface Rushes {
@@ -23,18 +19,13 @@ export interface Rushes {
 }
 
 /** A crowd in front of boxes that are warm. */
-export async function crowdOf(instance: Instance, { scale, seed, signal }: MeasureContext): Promise<Rush> {
+export async function crowdOf(
+  instance: Instance,
+  { scale, seed, signal }: MeasureContext,
+): Promise<{ rush: Rush; capacity: number }> {
   const cookies = await logInMany(instance.url, MEMBERS);
   const rush = new Rush({ url: instance.url, scale, cookies, random: seededRandom(seed), signal });
-  await warmUp(instance, rush);
-  return rush;
-}
-
-/** Requests a second that boxes can answer which refuse nobody. */
-export async function capacityOf(rush: Rush): Promise<number> {
-  const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
-  const inTime = most.filter((hit) => isAnswered(hit) && hit.due + hit.took <= CAPACITY_SECONDS * 1000);
-  return Math.round(inTime.length / CAPACITY_SECONDS);
+  return { rush, capacity: await warmUp(instance, rush) };
 }
 
 /** Half of the capacity, then several times as much, then half of it again. */
