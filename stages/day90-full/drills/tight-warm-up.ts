@@ -1,12 +1,12 @@
 import type { Instance } from '@day90/infra';
-import type { Rush } from './rush.ts';
+import type { Rush, Rushed } from './rush.ts';
 import { isAnswered } from './rushed.ts';
 import { TIGHT_CPU } from './tight.ts';
 
 /** Requests under way: four for each box, which keep it at work. */
 export const AT_ONCE = 12;
-/** So long the limits of boxes that were fast are higher than that, and nobody is refused. */
-export const CAPACITY_SECONDS = 3;
+/** From when to when, in their budgets, they are asked: they have slowed down by then, and their limits are not yet lower than that. */
+export const [CAPACITY_FROM, CAPACITY_TO] = [1, 4];
 const [FREE_SECONDS, TIGHT_SECONDS] = [10, 5];
 /** More than the generator can send in one go. */
 const MOST_PER_SECOND = 3000;
@@ -26,8 +26,9 @@ export async function warmUp(instance: Instance, rush: Rush): Promise<number> {
   } finally {
     setCpu(TIGHT_CPU);
   }
-  const most = await rush.atOnce(AT_ONCE, CAPACITY_SECONDS, MOST_PER_SECOND);
-  const inTime = most.filter((hit) => isAnswered(hit) && hit.due + hit.took <= CAPACITY_SECONDS * 1000);
+  const most = await rush.atOnce(AT_ONCE, CAPACITY_TO, MOST_PER_SECOND);
+  const endOf = ({ due, took }: Rushed) => (due + took) / 1000;
+  const then = most.filter((hit) => isAnswered(hit) && endOf(hit) > CAPACITY_FROM && endOf(hit) <= CAPACITY_TO);
   await rush.atOnce(AT_ONCE, TIGHT_SECONDS, MOST_PER_SECOND);
-  return Math.round(inTime.length / CAPACITY_SECONDS);
+  return Math.round(then.length / (CAPACITY_TO - CAPACITY_FROM));
 }
