@@ -19,8 +19,8 @@ export interface RequestContext {
   /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`. */
   readonly timings: Map<string, string>;
   /**
-   * Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. And when its
-   * reader has taken note of that, which never fails.
+   * Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. `seen` resolves
+   * once its reader has taken note of all of them.
    */
   readonly written: { position: string; seen?: Promise<void> | undefined };
   /** Names of what the answer to a read is made of, or what a write has changed: for caches in front of the app. */

@@ -26,5 +26,8 @@ export function asReader<T>(reader: Reader, work: () => T): T {
  */
 export function noteCommit(position: string): void {
   const context = currentContext();
-  if (context) Object.assign(context.written, { position, seen: context.reader?.saw(position) });
+  if (!context) return;
+  const { written, reader } = context;
+  written.position = position;
+  if (reader) written.seen = Promise.all([written.seen, reader.saw(position)]).then(() => {});
 }

@@ -30,7 +30,7 @@ export interface QueryPlans {
 }
 
 /**
- * Asks Postgres for the plans of every hot statement of the app, over a copy of the seeded data and with its statistics.
+ * Asks Postgres for the plans of the hot statements for posts and users, over a copy of the seeded data and with its statistics.
  * @param more - Further statements to ask about.
  * @see https://www.postgresql.org/docs/18/using-explain.html
  */

@@ -26,6 +26,7 @@ export function edgeClient(url: string, key: string, logger: Logger): EdgeClient
   let away = false;
   let underWay = 0;
   let next: ({ tags: Set<string> } & PromiseWithResolvers<boolean>) | undefined;
+  let closed = false;
   const send = (tags: string[]) =>
     new Promise<number>((resolve, reject) => {
       const headers = { 'X-Purge-Key': key, 'X-Purge-Tags': tags.join(' ') };
@@ -49,7 +50,7 @@ export function edgeClient(url: string, key: string, logger: Logger): EdgeClient
     underWay += 1;
     const problem = await sendAll(tags).catch((error: Error) => error.message);
     underWay -= 1;
-    if (next) void purge([...next.tags]).then(next.resolve);
+    if (next && !closed) void purge([...next.tags]).then(next.resolve);
     next = undefined;
     if ((problem !== undefined) !== away) {
       away = problem !== undefined;
@@ -61,10 +62,19 @@ export function edgeClient(url: string, key: string, logger: Logger): EdgeClient
   return {
     purge(tags) {
       if (underWay < PURGES_AT_ONCE) return purge(tags);
-      next ??= { tags: new Set(), ...Promise.withResolvers<boolean>() };
+      if (!next) {
+        next = { tags: new Set(), ...Promise.withResolvers<boolean>() };
+        // The wait for those under way counts, too: behind a frozen edge it takes as long as they do.
+        const late = setTimeout(next.resolve, DEADLINE_MS, false);
+        void next.promise.then(() => clearTimeout(late));
+      }
       for (const tag of tags) next.tags.add(tag);
       return next.promise;
     },
-    close: () => agent.destroy(),
+    close() {
+      closed = true;
+      next?.resolve(false);
+      agent.destroy();
+    },
   };
 }

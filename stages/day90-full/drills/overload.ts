@@ -59,7 +59,7 @@ export const overload: Drill = {
   mutation: {
     title: 'lets everybody in, as stage 6 does',
     topology: 'drills/unshed-topology.ts',
-    breaks: ['answered', 'accepted'],
+    breaks: ['answered', 'refusals'],
   },
 };
 

@@ -68,7 +68,7 @@ export class Rush {
     return [await reads[0](), await reads[1]()];
   }
 
-  /** Each when one before was answered: what the boxes can do at most, if nobody is refused. */
+  /** Each when one before was answered: what the boxes can do with so many under way, if nobody is refused. */
   async atOnce(atOnce: number, seconds: number, mostPerSecond: number): Promise<Rushed[]> {
     const read = await this.#send({ atOnce, seconds }, mostPerSecond * seconds);
     return read();

@@ -49,6 +49,7 @@ export function nginx(port: number): Box {
     files: {
       ...box.files,
       'http-shedding.conf': 'nginx/http-shedding.conf',
+      'location-images.conf': 'nginx/location-images.conf',
       'limit-shedding.conf': 'nginx/limit-shedding.conf',
       'server-metrics.conf': 'nginx/server-metrics.conf',
     },

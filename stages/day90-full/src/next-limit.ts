@@ -29,7 +29,7 @@ const MOST_LESS = 1 / 2;
 const MOST_MORE = 1.5;
 /** Share of its time that the median request at least waits for a box that has too much to do. */
 const LEAST_WAIT = 1 / 8;
-/** What a box keeps that is waiting itself. */
+/** What a box keeps that is waiting itself, or of which nobody says. */
 const LEAST_WAITING = 4;
 
 /**
@@ -58,12 +58,13 @@ export function nextLimit(limit: number, look: Look, { targetMs, least, most }: 
   if (gradient > 1 / NEAR && gradient < NEAR) return limit;
   if (!isHalfFull && (gradient > 1 || tookMs.length < ENOUGH)) return limit;
   const changed = Math.min(Math.max(limit + 1, limit * MOST_MORE), limit * Math.max(MOST_LESS, gradient));
-  const floor = waitsForOthers(look) ? Math.max(least, LEAST_WAITING) : least;
+  const floor = keepsWaiting(look) ? least : Math.max(least, LEAST_WAITING);
   return Math.round(Math.min(most, Math.max(floor, isHalfFull ? 0 : underWay, changed)));
 }
 
-function waitsForOthers({ tookMs, waitedMs = [] }: Look): boolean {
-  return waitedMs.length >= ENOUGH && median(waitedMs) < median(tookMs) * LEAST_WAIT;
+/** Whether it is the box that requests wait for, as far as anybody says. */
+function keepsWaiting({ tookMs, waitedMs = [] }: Look): boolean {
+  return tookMs.length === 0 || (waitedMs.length > 0 && median(waitedMs) >= median(tookMs) * LEAST_WAIT);
 }
 
 function sum(values: readonly number[]): number {

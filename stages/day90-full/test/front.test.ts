@@ -166,6 +166,22 @@ describe('nginx in front of full boxes', () => {
     for (const sent of slow) sent.destroy();
   });
 
+  it('has places of their own for pictures that are slow to come', async () => {
+    await limits({ 'in-flight': 1, 'public-reads': 1 });
+    const slow = Array.from({ length: 2 * BOXES }, () => {
+      const headers = { ...MEMBER, 'Content-Length': '10' };
+      const sent = request(`${instance.url}/images`, { method: 'POST', headers });
+      sent.on('error', () => {}).write('a');
+      return sent;
+    });
+    await sleep(200);
+    const members = await holding(MEMBER, BOXES);
+    expectRefused(await ask('/images', { method: 'POST', headers: MEMBER }));
+    await release();
+    for (const answer of await Promise.all(members)) expect(answer.status).toBe(200);
+    for (const sent of slow) sent.destroy();
+  });
+
   it('follows other limits while it runs, and cuts nothing off that is under way', async () => {
     const strangers = await holding({}, 2);
     await limits({ 'in-flight': 2, 'public-reads': 3 });

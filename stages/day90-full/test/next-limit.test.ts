@@ -35,22 +35,24 @@ describe('nextLimit', () => {
   it('is back within eight looks once what made everything slow is over', () => {
     expect(settled(500, 2, 32)).toBeGreaterThan(14);
     const slow = settled(4, 2000, 32, 5);
-    expect(slow).toBe(1);
+    expect(slow).toBe(4);
     expect(settled(500, 2, slow, 8)).toBeGreaterThan(14);
   });
 
-  it('grows by half at most, or one place, however fast the box is: too much is a crowd who wait for each other', () => {
-    expect(nextLimit(1, look(200, 2, 1), goal)).toBe(2);
+  it('grows by half at most, however fast the box is: too much is a crowd who wait for each other', () => {
     expect(nextLimit(8, look(1000, 2, 8), goal)).toBe(12);
+    expect(nextLimit(1, look(200, 2, 1), goal)).toBe(4);
   });
 
   it('takes the last places only from a box that lets requests wait, and not from one that waits for a database itself', () => {
-    const ofOthers = { ...look(80, 50, 4), waitedMs: Array<number>(80).fill(1) };
-    expect(nextLimit(4, ofOthers, { ...goal, targetMs: 15 })).toBe(4);
-    expect(nextLimit(1, ofOthers, { ...goal, targetMs: 15 })).toBe(4);
-    expect(nextLimit(32, { ...ofOthers, peak: 32 }, { ...goal, targetMs: 15 })).toBe(16);
-    const ofTheBox = { ...ofOthers, waitedMs: Array<number>(80).fill(20) };
-    expect(nextLimit(4, ofTheBox, { ...goal, targetMs: 15 })).toBe(2);
+    const far = (limit: number) => Math.round(limit / 0.3); // each takes 300 ms, whoever else is there
+    let limit = 32;
+    for (let i = 0; i < 10; i += 1) {
+      limit = nextLimit(limit, { ...look(far(limit), 300, limit), waitedMs: Array<number>(far(limit)).fill(1) }, goal);
+    }
+    expect(limit).toBe(4);
+    expect(nextLimit(4, { ...look(80, 100, 4), waitedMs: Array<number>(80).fill(30) }, goal)).toBe(2);
+    expect(nextLimit(4, look(80, 100, 4), goal)).toBe(4);
   });
 
   it('leaves the limit alone while the box is not half full, however fast it is, or slow in a few answers', () => {
@@ -69,6 +71,7 @@ describe('nextLimit', () => {
 
   it('is halved when the box is full and nothing comes out, and never goes below the least', () => {
     expect(nextLimit(32, look(0, 0, 32), goal)).toBe(16);
+    expect(nextLimit(2, look(0, 0, 2), goal)).toBe(1);
     expect(nextLimit(1, look(0, 0, 1), goal)).toBe(1);
   });
 
