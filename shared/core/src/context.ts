@@ -18,11 +18,8 @@ export interface RequestContext {
   readonly queries: { count: number; ms: number };
   /** Further metrics for `Server-Timing`, by name, such as `cache` → `desc=hit`. */
   readonly timings: Map<string, string>;
-  /**
-   * Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. `seen` resolves
-   * once its reader has taken note of all of them.
-   */
-  readonly written: { position: string; seen?: Promise<void> | undefined };
+  /** Where the database stood after this request's last commit; empty when nobody knows, or the database has no positions. */
+  readonly written: { position: string };
   /** Names of what the answer to a read is made of, or what a write has changed: for caches in front of the app. */
   readonly tags: Set<string>;
   /** Whom a database is read for, where it has copies; with none, any copy will do. */
@@ -111,7 +108,7 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
     }
     throw error;
   });
-  await runAll(last?.afterCommit ?? []).finally(() => context.written.seen);
+  await runAll(last?.afterCommit ?? []);
   return result;
 }
 

@@ -20,14 +20,10 @@ export function asReader<T>(reader: Reader, work: () => T): T {
   return context ? runInContext({ ...context, reader }, work) : work();
 }
 
-/**
- * Notes where the database stood after a commit: for whom it was made, which `transaction()` waits for in the end, and for what
- * follows from it, such as an invalidation.
- */
-export function noteCommit(position: string): void {
+/** Notes where the database stood after a commit: for whom it was made, and for what follows from it, such as an invalidation. */
+export async function noteCommit(position: string): Promise<void> {
   const context = currentContext();
   if (!context) return;
-  const { written, reader } = context;
-  written.position = position;
-  if (reader) written.seen = Promise.all([written.seen, reader.saw(position)]).then(() => {});
+  context.written.position = position;
+  await context.reader?.saw(position);
 }

@@ -108,9 +108,12 @@ function withAuthor(query: Knex.QueryBuilder, posts = 'posts'): Knex.QueryBuilde
 
 /** Columns of a {@link VersionedRow} of what is being written: to read it back would be a second query within the transaction. */
 function asWritten(dialect: Knex): (string | Knex.Raw)[] {
-  const author = (column: string) =>
-    dialect.raw(`(select ${column} from users where users.id = posts.author_id) as author_${column}`);
-  return [...POST_COLUMNS, 'version', author('name'), author('avatar_url')];
+  return [
+    ...POST_COLUMNS,
+    'version',
+    dialect.raw('(select name from users where users.id = posts.author_id) as author_name'),
+    dialect.raw('(select avatar_url from users where users.id = posts.author_id) as author_avatar_url'),
+  ];
 }
 
 /**

@@ -248,7 +248,7 @@ export function cachedReader(cache: Cache, world: InterleavedWorld): Reader {
       }),
     written: (of, position) =>
       runInBackground(noTransactions, async () => {
-        noteCommit(position);
+        await noteCommit(position);
         await cache.drop([keyOf(of)]);
       }),
   };

@@ -5,7 +5,7 @@ import type pg from 'pg';
 export interface AfterCommit {
   sql: string;
   /** Gets the one row of the answer, where the transaction was begun. */
-  note(row: Record<string, unknown>): void;
+  note(row: Record<string, unknown>): Promise<void>;
 }
 
 /**
@@ -33,5 +33,5 @@ export async function commit(
   // https://www.postgresql.org/docs/18/warm-standby.html#SYNCHRONOUS-REPLICATION
   if (warning !== undefined) throw new UnavailableError(`The database is not sure of a commit: ${warning}`);
   const row = answer?.rows[0] as Record<string, unknown> | undefined;
-  if (row) after?.note(row);
+  if (row) await after?.note(row);
 }

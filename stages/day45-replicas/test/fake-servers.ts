@@ -122,7 +122,7 @@ export class FakeServer implements NodeConnections {
     this.log.push(...draft.writes);
     const after = { file: fileOf(this.timeline), lsn: `0/${this.log.length.toString(16).toUpperCase()}` };
     await this.#step(`commit answered by ${this.number}`);
-    AFTER_COMMIT.note(after);
+    await AFTER_COMMIT.note(after);
     return result;
   }
 }
