@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingHttpHeaders, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { control, defineTopology, type Instance, launch, workspaceRoot } from '@day90/infra';
@@ -110,6 +110,17 @@ async function holding(headers: object, count: number): Promise<Promise<Answer>[
   return answers;
 }
 
+/** More than there are places for, each with most of its body still to come. */
+async function slowSenders(path: string): Promise<ClientRequest[]> {
+  const headers = { ...MEMBER, 'Content-Length': '10' };
+  const senders = Array.from({ length: 2 * BOXES }, () =>
+    request(`${instance.url}${path}`, { method: 'POST', headers }),
+  );
+  for (const sent of senders) sent.on('error', () => {}).write('a');
+  await sleep(200);
+  return senders;
+}
+
 async function heldByBoxes(): Promise<number> {
   const counts = await atEachBox('/count');
   return counts.reduce((sum, count) => sum + Number(count), 0);
@@ -154,13 +165,7 @@ describe('nginx in front of full boxes', () => {
 
   it('counts nobody whose request is still on its way: slow senders take no place', async () => {
     await limits({ 'in-flight': 1, 'public-reads': 1 });
-    const slow = Array.from({ length: 2 * BOXES }, () => {
-      const headers = { ...MEMBER, 'Content-Length': '10' };
-      const sent = request(`${instance.url}/posts`, { method: 'POST', headers });
-      sent.on('error', () => {}).write('a');
-      return sent;
-    });
-    await sleep(200);
+    const slow = await slowSenders('/posts');
     expect((await ask('/', { headers: MEMBER })).status).toBe(200);
     expect((await ask('/')).status).toBe(200);
     for (const sent of slow) sent.destroy();
@@ -168,13 +173,7 @@ describe('nginx in front of full boxes', () => {
 
   it('has places of their own for pictures that are slow to come', async () => {
     await limits({ 'in-flight': 1, 'public-reads': 1 });
-    const slow = Array.from({ length: 2 * BOXES }, () => {
-      const headers = { ...MEMBER, 'Content-Length': '10' };
-      const sent = request(`${instance.url}/images`, { method: 'POST', headers });
-      sent.on('error', () => {}).write('a');
-      return sent;
-    });
-    await sleep(200);
+    const slow = await slowSenders('/images');
     const members = await holding(MEMBER, BOXES);
     expectRefused(await ask('/images', { method: 'POST', headers: MEMBER }));
     await release();
