@@ -111,11 +111,11 @@ export class NodeReads {
   /**
    * Whether what a server was chosen for held while it was read. A standby that was started anew may have answered from an
    * earlier place: it comes back where it last saved its pages, and is read while it replays from there. A primary has all
-   * there is, unless it is none any more.
+   * there is, while it is one: on another timeline it was a standby in between, with as little as any.
    */
   #isAsChosen(node: DatabaseNode, chosen: Sighting | undefined, sighting: Sighting): boolean {
     if (chosen?.timeline === undefined) return sighting.startedAt === chosen?.startedAt;
-    return sighting.timeline !== undefined && node === this.#view.primary;
+    return sighting.timeline === chosen.timeline && node === this.#view.primary;
   }
 }
 

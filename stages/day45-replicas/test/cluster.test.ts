@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openHandle, type Reader, runInBackground, runInContext, transaction, UnavailableError } from '@day90/core';
+import {
+  BEYOND_COPIES,
+  openHandle,
+  type Reader,
+  runInBackground,
+  runInContext,
+  transaction,
+  UnavailableError,
+} from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Cluster, clusterOf } from '../src/cluster.ts';
@@ -134,6 +142,21 @@ describe('reads', () => {
     servers[1].restart(1);
     const { result, node } = await asked(read, at);
     expect([result, node]).toEqual([1, 'desc="primary"']);
+  });
+});
+
+describe('a read of the primary', () => {
+  it('is not answered by what it held as a standby that was started anew, though it is the primary again', async () => {
+    const [primary] = servers;
+    const answered = Promise.withResolvers<void>();
+    primary.held = answered.promise;
+    primary.timeline = undefined;
+    primary.restart(0);
+    const reading = asked(read, BEYOND_COPIES);
+    await sleep(20);
+    primary.promote(3);
+    answered.resolve();
+    await expect(reading).rejects.toThrow(UnavailableError);
   });
 });
 
