@@ -39,16 +39,16 @@ export function admission(
   return (req, res, next) => {
     if (req.path === '/images') return next();
     const waited = waitedMs(req.headers);
-    const share = isPublicRead(req.method, req.headers.cookie) ? 1 : 0;
-    const reason = refusal(share > 0, waited);
+    const isPublic = isPublicRead(req.method, req.headers.cookie);
+    const reason = refusal(isPublic, waited);
     if (reason !== undefined) {
       count(reason);
       throw new UnavailableError('Too much is asked for at once. Nothing was done.');
     }
     const leave = limit.enter(waited);
-    publicReads += share;
+    publicReads += Number(isPublic);
     res.once('close', () => {
-      publicReads -= share;
+      publicReads -= Number(isPublic);
       leave();
     });
     next();

@@ -25,7 +25,7 @@ const NEAR = 1.3;
 const ENOUGH = 16;
 /** Least that is left after one look: one second of a hiccup must not end a box's work. */
 const MOST_LESS = 1 / 2;
-/** Most of one look: what is too much is a crowd let in for a second, who then wait for each other. At least one place more. */
+/** Most of one look: what is too much is a crowd let in for a second, who then wait for each other. */
 const MOST_MORE = 1.5;
 /** Share of its time that the median request at least waits for a box that has too much to do. */
 const LEAST_WAIT = 1 / 8;
@@ -57,7 +57,7 @@ export function nextLimit(limit: number, look: Look, { targetMs, least, most }: 
   const gradient = tookMs.length === 0 ? 0 : targetMs / median(tookMs);
   if (gradient > 1 / NEAR && gradient < NEAR) return limit;
   if (!isHalfFull && (gradient > 1 || tookMs.length < ENOUGH)) return limit;
-  const changed = Math.min(Math.max(limit + 1, limit * MOST_MORE), limit * Math.max(MOST_LESS, gradient));
+  const changed = limit * Math.min(MOST_MORE, Math.max(MOST_LESS, gradient));
   const floor = keepsWaiting(look) ? least : Math.max(least, LEAST_WAITING);
   return Math.round(Math.min(most, Math.max(floor, isHalfFull ? 0 : underWay, changed)));
 }
