@@ -88,16 +88,16 @@ export class Autoscaler {
     const used = orUndefined(() => this.#instance.usage(name)); // its books may be gone this moment, and it with them
     if (state !== 'up' || pid === undefined || !used) {
       this.#watched.delete(name);
-      return { cpu: undefined, inFlight: undefined, readySeconds: 0 };
+      return { cpu: undefined, concurrency: undefined, readySeconds: 0 };
     }
     const reading = { at: performance.now(), cpuMicros: used.cpuMicros };
     const watched = this.#watch(name, pid, reading);
     const first = watched.readings[0] as Reading;
     const micros = (reading.at - first.at) * 1000;
-    const { gauge = '', port = '' } = scaling.inFlight ?? {};
+    const { gauge = '', port = '' } = scaling.concurrency ?? {};
     return {
       cpu: micros > 0 ? (reading.cpuMicros - first.cpuMicros) / micros / scaling.budget : undefined,
-      inFlight: ports[port] === undefined ? undefined : await readGauge(ports[port], gauge),
+      concurrency: ports[port] === undefined ? undefined : await readGauge(ports[port], gauge),
       readySeconds: (reading.at - watched.since) / 1000,
     };
   }
@@ -117,9 +117,9 @@ function inWords(loads: readonly BoxLoad[]): string {
     return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : undefined;
   };
   const cpu = mean(loads.map((load) => load.cpu));
-  const inFlight = mean(loads.map((load) => load.inFlight));
+  const concurrency = mean(loads.map((load) => load.concurrency));
   return [
     cpu === undefined ? 'CPU unknown' : `${Math.round(cpu * 100)} % of the CPU budget each`,
-    ...(inFlight === undefined ? [] : [`${inFlight.toFixed(1)} requests under way each`]),
+    ...(concurrency === undefined ? [] : [`${Math.round(concurrency * 100)} % of the requests at once`]),
   ].join(', ');
 }

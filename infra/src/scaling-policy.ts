@@ -10,8 +10,8 @@ export interface ScalingBounds {
 export interface BoxLoad {
   /** CPU time used, as a share of its budget; more than 1 where budgets are not enforced. */
   cpu: number | undefined;
-  /** Requests under way. */
-  inFlight: number | undefined;
+  /** Requests under way, as a share of what it lets in at once; more than 1 where a limit has just come down. */
+  concurrency: number | undefined;
   /** How long it has been ready, in seconds. */
   readySeconds: number;
 }
@@ -49,14 +49,16 @@ const ROUNDING = 1e-9;
 
 /**
  * How many boxes a load needs, by the rule of Kubernetes' Horizontal Pod Autoscaler: the boxes there are, times what was seen
- * over what is wanted, rounded up; of several quantities the one that needs most. CPU alone can't tell an overload of two
- * from one of ten, since no box uses more than it has; requests under way can.
+ * over what is wanted, rounded up; of several quantities the one that needs most. CPU alone does not see a box that is
+ * full while it waits, such as for a database; the share of its places that are taken does, which is what Knative scales by.
+ * Neither can tell an overload of two from one of ten: no box uses more than it has.
  *
  * Hysteresis: a tenth either way changes nothing, and boxes go only when so few have been enough for all of
  * `shrinkAfterSeconds`. Cool-down: after a change nothing is changed for `coolDownSeconds`, in which its effect shows.
  * A box that got ready less than `warmUpSeconds` ago compiles what it runs, and tells nothing of the load: it counts as idle
  * where more are wanted, and as just right where fewer are.
  * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
+ * @see https://knative.dev/docs/serving/autoscaling/concurrency/
  */
 export function decideScale(scaling: Scaling, bounds: ScalingBounds, state: ScalingState): ScalingDecision {
   const { at, boxes, changedAt } = state;
@@ -74,11 +76,11 @@ export function decideScale(scaling: Scaling, bounds: ScalingBounds, state: Scal
   return { count: from < 0 ? now : Math.min(now, Math.max(...wanted.map((one) => one.count))), wanted };
 }
 
-function quantities({ cpu, inFlight, warmUpSeconds }: Scaling, boxes: readonly BoxLoad[]) {
+function quantities({ cpu, concurrency, warmUpSeconds }: Scaling, boxes: readonly BoxLoad[]) {
   const warm = (box: BoxLoad, value: number | undefined) => (box.readySeconds < warmUpSeconds ? undefined : value);
   return [
     { target: cpu, seen: boxes.map((box) => warm(box, box.cpu)) },
-    ...(inFlight ? [{ target: inFlight.target, seen: boxes.map((box) => warm(box, box.inFlight)) }] : []),
+    ...(concurrency ? [{ target: concurrency.target, seen: boxes.map((box) => warm(box, box.concurrency)) }] : []),
   ];
 }
 

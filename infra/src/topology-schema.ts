@@ -18,8 +18,11 @@ export const MOST_RTT_MS = 1000;
 const scaling = z.strictObject({
   /** Share of its budget that a box is to use, on the mean of all: the rest is for what comes until another box is there. */
   cpu: z.number().positive().max(1),
-  /** Requests that a box is to have under way, and the gauge that counts them, at `/metrics` on this port of the box. */
-  inFlight: z.strictObject({ target: z.number().positive(), gauge: z.string(), port: name }).optional(),
+  /**
+   * Share of the requests at once that a box lets in which are to be under way, on the mean of all, and the gauge that tells it,
+   * at `/metrics` on this port of the box.
+   */
+  concurrency: z.strictObject({ target: z.number().positive().max(1), gauge: z.string(), port: name }).optional(),
   /** Budget of each box while their number follows the load, as a share of one core. */
   budget: z.number().positive(),
   /** How many there may be where machines can be had for them; a start takes of it what it has ports for. */

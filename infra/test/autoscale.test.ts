@@ -8,11 +8,11 @@ import { day90, eventually, saveTopology } from './fixtures/workspace.ts';
 
 const rig = replicatedRig();
 
-/** What all boxes say of their load. */
-const sayInFlight = (count: number) =>
+/** What all boxes say of their places: so many of a hundred are taken. */
+const sayTaken = (percent: number) =>
   writeFileSync(
     join(rig.workspace.folder, 'gauge'),
-    `# TYPE in_flight gauge\nin_flight{kind="read"} ${count - 1}\nin_flight{kind="write"} 1\nin_flight_other 1000\n`,
+    `# TYPE taken gauge\ntaken{kind="read"} ${percent / 100 - 0.01}\ntaken{kind="write"} 0.01\ntaken_other 1000\n`,
   );
 
 async function scaledTopology(): Promise<Topology> {
@@ -22,7 +22,7 @@ async function scaledTopology(): Promise<Topology> {
   if (!app.replicas) throw new Error('the fixture has replicas');
   app.replicas.scaling = {
     cpu: 0.9,
-    inFlight: { target: 10, gauge: 'in_flight', port: 'main' },
+    concurrency: { target: 0.1, gauge: 'taken', port: 'main' },
     budget: 0.5,
     bounds: { least: 3, most: 20 },
     warmUpSeconds: 0,
@@ -34,21 +34,21 @@ async function scaledTopology(): Promise<Topology> {
 
 describe('boxes that follow their load', () => {
   it('become more when requests pile up and fewer when they have gone, without a failed request', async () => {
-    sayInFlight(9);
+    sayTaken(9);
     const instance = await rig.up({ autoscale: { least: 2, most: 4 } }, await scaledTopology());
     expect(instance.boxesOf('app')).toEqual(['app-1', 'app-2']);
 
     const more = await askUntil(
       instance.url,
       (async () => {
-        sayInFlight(100);
+        sayTaken(100);
         await eventually(() => rig.upstream()?.length === 4, 'four boxes are at work', 20_000);
       })(),
     );
     expect(more.failed).toBe(0);
-    expect(rig.lines).toContainEqual(expect.stringMatching(/^app: 2 → 4 boxes \(.*100\.0 requests under way each\)$/));
+    expect(rig.lines).toContainEqual(expect.stringMatching(/^app: 2 → 4 boxes \(.*100 % of the requests at once\)$/));
 
-    sayInFlight(1);
+    sayTaken(1);
     const fewer = await askUntil(
       instance.url,
       eventually(() => instance.boxesOf('app').length === 2, 'two boxes are left', 20_000),
@@ -71,7 +71,7 @@ describe('boxes that follow their load', () => {
       ...topology,
       boxes: { ...topology.boxes, app: { ...app, env: { ...app.env, DIES_AS: 'app-3' } } },
     };
-    sayInFlight(100);
+    sayTaken(100);
     const instance = await rig.up({ autoscale: { least: 2, most: 3 } }, once);
     const refused = () =>
       rig.lines.filter((line) => line.startsWith('app: still 2 boxes: box app-3 ended before it was ready'));

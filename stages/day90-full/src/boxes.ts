@@ -13,15 +13,15 @@ const NODES = ['db-1', 'db-2', 'db-3'];
 const EDGES = ['edge-seoul', 'edge-la', 'edge-london'];
 
 /**
- * The app boxes, of which none is given more at once than it can answer in time, and whose number can follow the requests they
- * have under way as well: CPU at its limit says no more than that.
+ * The app boxes, of which none is given more at once than it can answer in time, and whose number can follow how
+ * many of their places are taken as well: a box that waits is full, too, and uses little of its CPU.
  */
 export const app: typeof stage6.app = (port, size) => {
   const { replicas, ...box } = measured(stage6.app(port, size), port);
   const env = { ...box.env, LIMITER: '127.0.0.1:${port:limiter}' };
   const server = `${replicas?.server} max_conns=\${option:in-flight}`;
-  const inFlight = { target: 6, gauge: 'http_requests_in_flight', port: 'metrics' };
-  return { ...box, env, ...(replicas && { replicas: { ...replicas, server, scaling: { ...scaling, inFlight } } }) };
+  const concurrency = { target: 0.7, gauge: 'http_requests_in_flight_share', port: 'metrics' };
+  return { ...box, env, ...(replicas && { replicas: { ...replicas, server, scaling: { ...scaling, concurrency } } }) };
 };
 export const relay: typeof stage6.relay = (port, size) => measured(stage6.relay(port, size), port);
 export const worker: typeof stage6.worker = (port, size) => measured(stage6.worker(port, size), port);

@@ -1,6 +1,6 @@
 import type { Logger, Resource } from '@day90/core';
 import { limitReports } from './limit-reports.ts';
-import { nextLimit } from './next-limit.ts';
+import { meanUnderWay, nextLimit } from './next-limit.ts';
 
 /** How many requests a box lets in at once. */
 export interface InFlightLimit extends Resource {
@@ -8,6 +8,8 @@ export interface InFlightLimit extends Resource {
   readonly limit: number;
   /** Those under way. */
   readonly inFlight: number;
+  /** Those under way in the last second on the mean, from the proxy on, as a share of what the limit was. */
+  readonly share: number;
   /**
    * Counts a request in.
    * @param waitedMs - How long it was on its way from the proxy, in milliseconds; undefined where no proxy says so.
@@ -37,11 +39,15 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
   let peak = 0;
   let tookMs: number[] = [];
   let waits: number[] = [];
+  let share = 0;
   let lookedAt = performance.now();
 
   const look = () => {
     const now = performance.now();
-    const next = nextLimit(limit, { tookMs, waitedMs: waits, peak, lastedMs: now - lookedAt }, goal);
+    const seen = { tookMs, waitedMs: waits, peak, lastedMs: now - lookedAt };
+    // When nothing comes out there are no times to go by.
+    share = (tookMs.length === 0 ? inFlight : meanUnderWay(seen)) / limit;
+    const next = nextLimit(limit, seen, goal);
     if (next !== limit) logger.info({ limit: next, was: limit, peak, answered: tookMs.length }, 'another limit');
     limit = next;
     reports.send({ limit, peak });
@@ -58,6 +64,9 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
     },
     get inFlight() {
       return inFlight;
+    },
+    get share() {
+      return share;
     },
     enter(waitedMs) {
       const enteredAt = performance.now();

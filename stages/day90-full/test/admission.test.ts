@@ -25,6 +25,7 @@ beforeEach(async () => {
     get limit() {
       return limit.limit;
     },
+    share: 0,
     get inFlight() {
       return limit.inFlight;
     },

@@ -64,6 +64,31 @@ describe('the way from a box to the proxy', () => {
     clearInterval(again);
   });
 
+  it('tells how much of the limit was under way, and all of it where nothing comes out', async () => {
+    const limit = use(inFlightLimit({ BOX: 'app-1', TARGET_MS: 60_000 }, logger));
+    const leave = limit.enter(undefined);
+    const stuck = await eventually(
+      async () => limit.share,
+      (share) => share > 0,
+      10_000,
+    );
+    expect(stuck).toBe(1 / 32);
+    leave();
+    const last = limit.share;
+    const ended = await eventually(
+      async () => limit.share,
+      (share) => share !== last,
+      10_000,
+    );
+    // It took longer than the second in which it ended.
+    expect(ended * limit.limit).toBeGreaterThan(0.5);
+    await eventually(
+      async () => limit.share,
+      (share) => share === 0,
+      10_000,
+    );
+  });
+
   it('passes over what is no report', async () => {
     const heard: LimitReport[] = [];
     const port = await freeUdpPort();

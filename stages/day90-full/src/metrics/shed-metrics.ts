@@ -14,6 +14,14 @@ export function shedMetrics({ registry }: Metrics, limit: InFlightLimit): (reaso
       this.set(limit.limit);
     },
   });
+  new Gauge({
+    name: 'http_requests_in_flight_share',
+    help: 'Share of that limit that was under way in the last second, on the mean, waiting to be read included.',
+    registers,
+    collect() {
+      this.set(limit.share);
+    },
+  });
   const shed = new Counter({
     name: 'http_requests_shed_total',
     help: 'Requests that this process has refused since it was full.',
