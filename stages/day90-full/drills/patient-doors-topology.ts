@@ -1,8 +1,8 @@
 import { type Box, defineTopology } from '@day90/infra';
 import { topology as whole } from '../src/topology.ts';
+import { unlimitedNginx } from './unlimited-nginx.ts';
 
 const { 'edge-seoul': edge, nginx } = whole.boxes as Record<'edge-seoul' | 'nginx', Box>;
-const { 'http-shedding.conf': _knows, 'limit-shedding.conf': _refuses, ...files } = nginx.files ?? {};
 const { 'public-reads': _noShare, ...options } = whole.options ?? {};
 const parameters: Record<string, string> = { 'timeout_idle=10': 'timeout_idle=60' };
 
@@ -14,6 +14,6 @@ export const topology = defineTopology({
     ...whole.boxes,
     app: { ...(whole.boxes.app as Box), env: { ...whole.boxes.app?.env, LIMITER: '' } },
     'edge-seoul': { ...edge, run: edge.run.map((word) => parameters[word] ?? word) },
-    nginx: { ...nginx, files },
+    nginx: unlimitedNginx(nginx),
   },
 });

@@ -3,8 +3,8 @@ import { app } from 'stage-6/boxes';
 import { nginx } from '../src/boxes.ts';
 import { TIGHT_CPU } from './tight.ts';
 import { topology as tight } from './tight-topology.ts';
+import { unlimitedNginx } from './unlimited-nginx.ts';
 
-const { 'http-shedding.conf': _knows, 'limit-shedding.conf': _refuses, ...files } = nginx(17020).files ?? {};
 const { limiter: _nobodyToSteer, ...boxes } = tight.boxes;
 const { 'in-flight': _inFlight, 'public-reads': _publicReads, ...options } = tight.options ?? {};
 
@@ -15,6 +15,6 @@ export const topology = defineTopology({
   boxes: {
     ...boxes,
     app: { ...app(17011, { count: 3, cpu: TIGHT_CPU }), run: ['node', '../day75-queue/src/main.ts'] },
-    nginx: { ...nginx(17020), files },
+    nginx: unlimitedNginx(nginx(17020)),
   },
 });
