@@ -18,6 +18,8 @@ export interface Hit {
   status: number;
   /** `Retry-After`, in seconds. */
   retryAfter?: number;
+  /** `X-Served-By`, the box that answered. */
+  servedBy?: string;
   error?: string;
 }
 
@@ -39,12 +41,13 @@ export async function readHits(file: string, gap: number | undefined): Promise<H
   const hits: (Omit<Hit, 'at'> & { sentAt: number })[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
     const { seq, code, timestamp, latency, error, headers } = told.parse(JSON.parse(line));
-    const retryAfter = headers?.['Retry-After']?.[0];
+    const [retryAfter, servedBy] = ['Retry-After', 'X-Served-By'].map((name) => headers?.[name]?.[0]);
     hits.push({
       ...{ shot: seq, due: seq * (gap ?? 0), sentAt: milliseconds(timestamp) },
       ...{ took: latency / 1e6, late: 0, status: code },
       ...(code === 0 && { error }),
       ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),
+      ...(servedBy !== undefined && { servedBy }),
     });
   }
   const first = hits.reduce((least, { sentAt, due }) => Math.min(least, sentAt - due), Number.POSITIVE_INFINITY);

@@ -14,8 +14,11 @@ export interface Shot {
   body?: unknown;
 }
 
-/** `rate`: so many a second, whatever the answers are · `atOnce`: each when one before it was answered, for so many seconds. */
-export type Pace = { rate: number } | { atOnce: number; seconds: number };
+/**
+ * `rate`: so many a second, whatever the answers are · `atOnce`: each when one before it was answered, for so many seconds, and no
+ * more than `mostPerSecond` on the mean of that time.
+ */
+export type Pace = { rate: number } | { atOnce: number; seconds: number; mostPerSecond?: number };
 
 interface Attack {
   url: string;
@@ -61,7 +64,16 @@ function paceFlags(pace: Pace, shots: number): string[] {
   // vegeta knows no half requests, but whole ones in as many seconds as one likes.
   if ('rate' in pace) return ['-rate', `${Math.round(pace.rate * 1000)}/1000s`, '-duration', `${shots / pace.rate}s`];
   const workers = `${pace.atOnce}`;
-  return ['-rate', '0', '-duration', `${pace.seconds}s`, '-workers', workers, '-max-workers', workers];
+  return [
+    '-rate',
+    `${pace.mostPerSecond ?? 0}`,
+    '-duration',
+    `${pace.seconds}s`,
+    '-workers',
+    workers,
+    '-max-workers',
+    workers,
+  ];
 }
 
 async function writeTargets(file: string, url: string, shots: readonly Shot[]): Promise<void> {

@@ -25,7 +25,7 @@ beforeEach(async () => {
     if (url === '/gone') return void req.socket.destroy();
     if (url === '/slow') await sleep(300);
     if (url === '/full') res.setHeader('Retry-After', '2').statusCode = 503;
-    res.end('ok');
+    res.setHeader('X-Served-By', 'app-1').end('ok');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -68,7 +68,7 @@ const around = () => ({
       [4, 200],
     ]);
     expect(hits.map(({ due }) => due)).toEqual([0, 20, 40, 60, 80]);
-    expect(hits[2]).toMatchObject({ retryAfter: 2 });
+    expect(hits[2]).toMatchObject({ retryAfter: 2, servedBy: 'app-1' });
     expect(hits[3]?.error).toMatch(/EOF|reset/);
     expect(hits[4]?.took).toBeGreaterThanOrEqual(299);
     expect(seen).toContainEqual({ method: 'GET', url: '/a', cookie: 'sid=1', body: '' });
@@ -83,6 +83,13 @@ const around = () => ({
     const closed = await (await attack({ ...around(), shots, pace: { atOnce: 2, seconds: 1 } }))();
     expect(closed.length).toBeGreaterThanOrEqual(2);
     expect(closed.length).toBeLessThan(20);
+  });
+
+  it('sends no more on the mean than a closed pace may, however fast the answers are', async () => {
+    const pace = { atOnce: 2, seconds: 1, mostPerSecond: 30 };
+    const { length } = await (await attack({ ...around(), shots: [{ path: '/full' }], pace }))();
+    expect(length).toBeGreaterThan(2);
+    expect(length).toBeLessThanOrEqual(31);
   });
 
   it('knows how much it could send', async () => {

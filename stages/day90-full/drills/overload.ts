@@ -3,7 +3,7 @@ import { atMost, type Check, type Drill, lookAgain, type Rig } from '@day90/benc
 import { lookAtPosts } from './look-at-posts.ts';
 import { Rush, type Rushed, type RushKind } from './rush.ts';
 import { ANSWERED_MS, CALM_SECONDS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from './rush-goals.ts';
-import { isAnswered, isRefused, tookAt } from './rushed.ts';
+import { isAnswered, isAnsweredByApp, isRefused, tookAt } from './rushed.ts';
 import { warmUp } from './tight-warm-up.ts';
 
 /** Of each run at half load. */
@@ -88,7 +88,7 @@ function judge({ facts }: Rig): Check[] {
   const later = after.filter(({ at }) => at >= overAt + CALM_SECONDS * 1000);
   const refused = over.filter(isRefused);
   const accepted = over.filter(isAnswered);
-  const share = accepted.length / OVER_SECONDS / of('capacity');
+  const share = over.filter(isAnsweredByApp).length / OVER_SECONDS / of('capacity');
   Object.assign(facts, { 'p99 at half load': halfP99, 'share answered': share, refused: refused.length });
   return [
     atMost('half', 'refused at half load: 0', half.length - half.filter(isAnswered).length, 0, ''),

@@ -68,9 +68,12 @@ export class Rush {
     return [await reads[0](), await reads[1]()];
   }
 
-  /** Each when one before was answered: what the boxes can do with so many under way, if nobody is refused. */
+  /**
+   * Each when one before was answered, and so many a second at most: what is refused is answered at once, and would come again
+   * as soon.
+   */
   async atOnce(atOnce: number, seconds: number, mostPerSecond: number): Promise<Rushed[]> {
-    const read = await this.#send({ atOnce, seconds }, mostPerSecond * seconds);
+    const read = await this.#send({ atOnce, seconds, mostPerSecond }, mostPerSecond * seconds);
     return read();
   }
 

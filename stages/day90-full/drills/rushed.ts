@@ -5,6 +5,11 @@ export function isAnswered({ status }: Rushed): boolean {
   return status === 200 || status === 201;
 }
 
+/** By an app box: an edge answers some of it by itself, the more the more often it is asked. */
+export function isAnsweredByApp(hit: Rushed): boolean {
+  return isAnswered(hit) && hit.servedBy?.startsWith('app-') === true;
+}
+
 export function isRefused({ status }: Rushed): boolean {
   return status === 503;
 }

@@ -1,6 +1,6 @@
 import type { Instance } from '@day90/infra';
 import type { Rush, Rushed } from './rush.ts';
-import { isAnswered } from './rushed.ts';
+import { isAnsweredByApp } from './rushed.ts';
 import { TIGHT_CPU } from './tight.ts';
 
 /** Requests under way: four for each box, which keep it at work. */
@@ -8,8 +8,8 @@ export const AT_ONCE = 12;
 /** From when to when, in their budgets, they are asked: they have slowed down by then, and their limits are not yet lower than that. */
 export const [CAPACITY_FROM, CAPACITY_TO] = [1, 4];
 const [FREE_SECONDS, TIGHT_SECONDS] = [10, 5];
-/** More than the generator can send in one go. */
-const MOST_PER_SECOND = 3000;
+/** More than the boxes can answer in their budgets. */
+const MOST_PER_SECOND = 600;
 
 /**
  * Has the app boxes compile what they run, without budgets: in a fifth of a core that takes minutes, in which a request costs
@@ -28,7 +28,7 @@ export async function warmUp(instance: Instance, rush: Rush): Promise<number> {
   }
   const most = await rush.atOnce(AT_ONCE, CAPACITY_TO, MOST_PER_SECOND);
   const endOf = ({ due, took }: Rushed) => (due + took) / 1000;
-  const then = most.filter((hit) => isAnswered(hit) && endOf(hit) > CAPACITY_FROM && endOf(hit) <= CAPACITY_TO);
+  const then = most.filter((hit) => isAnsweredByApp(hit) && endOf(hit) > CAPACITY_FROM && endOf(hit) <= CAPACITY_TO);
   await rush.atOnce(AT_ONCE, TIGHT_SECONDS, MOST_PER_SECOND);
   return Math.round(then.length / (CAPACITY_TO - CAPACITY_FROM));
 }

@@ -10,7 +10,7 @@ import {
 import { findTool } from '@day90/infra';
 import type { Rushed } from '../../drills/rush.ts';
 import { ANSWERED_MS, CALM_SECONDS, LEAST_SHARE, OVER, OVER_SECONDS, REFUSED_MS } from '../../drills/rush-goals.ts';
-import { isAnswered, isRefused, tookAt } from '../../drills/rushed.ts';
+import { isAnswered, isAnsweredByApp, isRefused, tookAt } from '../../drills/rushed.ts';
 import { TIGHT_CPU } from '../../drills/tight.ts';
 import { AT_ONCE, CAPACITY_FROM, CAPACITY_TO } from '../../drills/tight-warm-up.ts';
 import { calmAfter, within } from './by-second.ts';
@@ -58,7 +58,8 @@ export function summarize(
   const goal = (op: '<=' | '>=' | '=', value: number) => (judged ? { op, value } : undefined);
   const useful = ({ over }: Rushes) =>
     seconds.map(
-      (second) => within(over, second).filter((hit) => isAnswered(hit) && hit.took <= IN_TIME_MS).length / capacity,
+      (second) =>
+        within(over, second).filter((hit) => isAnsweredByApp(hit) && hit.took <= IN_TIME_MS).length / capacity,
     );
   const refused = after.over.filter(isRefused);
   const refusedAtHalf = after.half.length - after.half.filter(isAnswered).length;
@@ -117,8 +118,8 @@ export function summarize(
     blocks: resultBlocks(pairs, 1, comparison.warmupBlocks),
     blockSeconds: 1,
     notes: [
-      `Three app boxes of ${TIGHT_CPU} core; all else runs free. What they can answer was asked by ${AT_ONCE} at once from the end of second ${CAPACITY_FROM} to that of second ${CAPACITY_TO} in their budgets, when the limits were still higher than that: ${capacity}/s. Then half of that for ${HALF_SECONDS} s, ${OVER} times as much for ${OVER_SECONDS} s, and half again.`,
-      'An open load by vegeta at Seoul’s edge, latency from when a request was due: 60 % members who ask who they are, 35 % readers of one post each, most of which no edge has, 5 % who write. Nobody waits for longer than 15 s.',
+      `Three app boxes of ${TIGHT_CPU} core; all else runs free. What they can answer was asked by ${AT_ONCE} at once from the end of second ${CAPACITY_FROM} to that of second ${CAPACITY_TO} in their budgets, before their limits had come down to what they answer in time: ${capacity}/s. Then half of that for ${HALF_SECONDS} s, ${OVER} times as much for ${OVER_SECONDS} s, and half again.`,
+      'An open load by vegeta at Seoul’s edge, latency from when a request was due: 60 % members who ask who they are, 35 % readers of one post each, most of which no edge has, 5 % who write. Nobody waits for longer than 15 s. Of what the boxes can answer, and of what they answered, that is no part which an edge had.',
       'The arms were loaded one after the other at the same rates, both of them up.',
       'As before: from then on no second in which somebody was refused, or had no answer, or its p99 was above 1.5 × that at half, or 100 ms where that is less. Where there was no such second, the end of the load is taken.',
       'A/A: every other request of the after arm against the rest.',
