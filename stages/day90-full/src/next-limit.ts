@@ -29,7 +29,7 @@ const MOST_LESS = 1 / 2;
 const MOST_MORE = 1.5;
 /** Share of its time that the median request at least waits for a box that has too much to do. */
 const LEAST_WAIT = 1 / 8;
-/** What a box keeps that is waiting itself, or of which nobody says. */
+/** What a box keeps, or comes back to, that is waiting itself, or of which nobody says. */
 const LEAST_WAITING = 4;
 
 /**
@@ -58,7 +58,7 @@ export function nextLimit(limit: number, look: Look, { targetMs, least, most }: 
   if (gradient > 1 / NEAR && gradient < NEAR) return limit;
   if (!isHalfFull && (gradient > 1 || tookMs.length < ENOUGH)) return limit;
   const changed = limit * Math.min(MOST_MORE, Math.max(MOST_LESS, gradient));
-  const floor = keepsWaiting(look) ? least : Math.max(least, LEAST_WAITING);
+  const floor = keepsWaiting(look) ? least : Math.max(least, Math.min(LEAST_WAITING, limit * MOST_MORE));
   return Math.round(Math.min(most, Math.max(floor, isHalfFull ? 0 : underWay, changed)));
 }
 

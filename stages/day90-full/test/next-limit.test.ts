@@ -41,7 +41,9 @@ describe('nextLimit', () => {
 
   it('grows by half at most, however fast the box is: too much is a crowd who wait for each other', () => {
     expect(nextLimit(8, look(1000, 2, 8), goal)).toBe(12);
-    expect(nextLimit(1, look(200, 2, 1), goal)).toBe(4);
+    expect(nextLimit(1, look(200, 2, 1), goal)).toBe(2);
+    expect(nextLimit(2, look(200, 2, 2), goal)).toBe(3);
+    expect(nextLimit(2, look(200, 500, 2), goal)).toBe(3); // it waits itself, as far as anybody says
   });
 
   it('takes the last places only from a box that lets requests wait, and not from one that waits for a database itself', () => {

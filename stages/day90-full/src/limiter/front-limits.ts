@@ -8,7 +8,7 @@ export interface FrontLimits {
 
 /** What {@link inFlight} can be. Each step is a reload of the proxy: as few as follow the boxes well enough. */
 const STEPS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
-/** A step is left only when the boxes are so far beyond it or below: they take whole requests, of few of which this is none. */
+/** A step is left for the next one only when the boxes are so far beyond it. */
 const BEYOND = 1.15;
 
 /**
@@ -28,7 +28,7 @@ export function frontLimits(limits: readonly number[], now: FrontLimits | undefi
 function keeps(step: number | undefined, typical: number): number | undefined {
   if (step === undefined) return undefined;
   const next = STEPS.find((one) => one > step) ?? Number.POSITIVE_INFINITY;
-  return step <= typical * BEYOND && typical < Math.floor(next * BEYOND) ? step : undefined;
+  return step <= typical * BEYOND && typical < next * BEYOND ? step : undefined;
 }
 
 function stepBelow(limit: number): number {
