@@ -36,11 +36,20 @@ const PATIENCE = '15s';
 
 /**
  * Sends requests with vegeta, at rates for which a generator in this process is too dear.
- * @returns Once the last answer is there: what reads the hits, in the order in which they were due, which takes about as much CPU as
- *   sending did. To be called once, while `scratch` is there.
+ * @returns As {@link readyAttack} once it is begun.
  * @throws {BadInput} Without vegeta and without Go to build it.
  */
-export async function attack({ url, shots, pace, scratch, guardian, signal }: Attack): Promise<() => Promise<Hit[]>> {
+export async function attack(plan: Attack): Promise<() => Promise<Hit[]>> {
+  return (await readyAttack(plan))();
+}
+
+/**
+ * The same with its requests written down, which takes some of the machine's CPU, but not begun.
+ * @returns What begins it, and resolves once the last answer is there, to what reads the hits, in the order in which they were
+ *   due. That takes about as much CPU as sending did. Each to be called once, while `scratch` is there.
+ */
+export async function readyAttack(plan: Attack): Promise<() => Promise<() => Promise<Hit[]>>> {
+  const { url, shots, pace, scratch, guardian, signal } = plan;
   const { path } = await requireTool('vegeta', { signal });
   const [targets, results, decoded] = ['targets.json', 'results.bin', 'results.json'].map((name) =>
     join(scratch, name),
@@ -53,10 +62,12 @@ export async function attack({ url, shots, pace, scratch, guardian, signal }: At
   };
   const from = ['-format', 'json', '-targets', targets as string];
   const bounds = ['-timeout', PATIENCE, '-max-body', '0', '-redirects', '-1', '-connections', '20000'];
-  await vegeta('attack', ...from, ...paceFlags(pace, shots.length), ...bounds, '-output', results as string);
   return async () => {
-    await vegeta('encode', '-to', 'json', '-output', decoded as string, results as string);
-    return readHits(decoded as string, 'rate' in pace ? 1000 / pace.rate : undefined);
+    await vegeta('attack', ...from, ...paceFlags(pace, shots.length), ...bounds, '-output', results as string);
+    return async () => {
+      await vegeta('encode', '-to', 'json', '-output', decoded as string, results as string);
+      return readHits(decoded as string, 'rate' in pace ? 1000 / pace.rate : undefined);
+    };
   };
 }
 

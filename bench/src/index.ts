@@ -1,5 +1,5 @@
 export { readServerTiming, type ServerTiming } from '../k6/server-timing.ts';
-export { attack, attackCeiling, type Pace, type Shot } from './attack.ts';
+export { attackCeiling, type Pace, readyAttack, type Shot } from './attack.ts';
 export type { Hit } from './attack-hits.ts';
 export {
   type ArmBlock,

@@ -2,16 +2,13 @@
 const ANSWER_MS = 500;
 
 /**
- * Asks a process on this machine for a gauge: the sum of all its series at `/metrics`. It asks for no more than that where it can
- * be asked so: to tell all takes a small box a fifth of what it has, each second.
+ * Asks a process on this machine for a gauge: the sum of all its series at `/metrics`.
  * @returns Undefined where nobody answers in time, or has no such gauge.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
 export async function readGauge(port: number, name: string): Promise<number | undefined> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/metrics?name[]=${name}`, {
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS) });
     return answer.ok ? sumOf(name, await answer.text()) : undefined;
   } catch {
     return undefined;

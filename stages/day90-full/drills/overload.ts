@@ -118,8 +118,9 @@ function judge({ facts }: Rig): Check[] {
   ];
 }
 
+/** Of those that no edge answered by itself. */
 function shareOf(hits: readonly Rushed[], kinds: readonly RushKind[]): number {
-  const some = hits.filter(({ kind }) => kinds.includes(kind));
+  const some = hits.filter((hit) => kinds.includes(hit.kind) && (!isAnswered(hit) || isAnsweredByApp(hit)));
   return some.filter(isAnswered).length / some.length;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attack, type Hit, type Pace, type Shot } from '@day90/bench';
+import { type Hit, type Pace, readyAttack, type Shot } from '@day90/bench';
 import { Guardian } from '@day90/infra';
 import { idOfRank, SCALES, type Scale } from '@day90/testing/data';
 
@@ -55,16 +55,19 @@ export class Rush {
 
   /** So many a second for so long. */
   async atRate(rate: number, seconds: number): Promise<Rushed[]> {
-    const read = await this.#send({ rate }, Math.round(rate * seconds));
+    const begin = await this.#plan({ rate }, Math.round(rate * seconds));
+    const read = await begin();
     return read();
   }
 
   /** Two rates, the second from the end of the first one on, whoever still waits for an answer then. */
   async inTurn(first: Rate, second: Rate): Promise<[Rushed[], Rushed[]]> {
-    const reads = await Promise.all([
-      this.#send(first, Math.round(first.rate * first.seconds)),
-      sleep(first.seconds * 1000).then(() => this.#send(second, Math.round(second.rate * second.seconds))),
-    ]);
+    const [beginFirst, beginSecond] = [
+      await this.#plan({ rate: first.rate }, Math.round(first.rate * first.seconds)),
+      // Now: to write its requests down would take the CPU of the last of the first.
+      await this.#plan({ rate: second.rate }, Math.round(second.rate * second.seconds)),
+    ];
+    const reads = await Promise.all([beginFirst(), sleep(first.seconds * 1000).then(beginSecond)]);
     return [await reads[0](), await reads[1]()];
   }
 
@@ -73,11 +76,13 @@ export class Rush {
    * as soon.
    */
   async atOnce(atOnce: number, seconds: number, mostPerSecond: number): Promise<Rushed[]> {
-    const read = await this.#send({ atOnce, seconds, mostPerSecond }, mostPerSecond * seconds);
+    const begin = await this.#plan({ atOnce, seconds, mostPerSecond }, mostPerSecond * seconds);
+    const read = await begin();
     return read();
   }
 
-  async #send(pace: Pace, count: number): Promise<() => Promise<Rushed[]>> {
+  /** @returns What begins it, and then what reads what became of it. */
+  async #plan(pace: Pace, count: number): Promise<() => Promise<() => Promise<Rushed[]>>> {
     const { url, signal } = this.#crowd;
     const guardian = new Guardian();
     const scratch = mkdtempSync(join(tmpdir(), 'day90-rush-'));
@@ -86,18 +91,22 @@ export class Rush {
       rmSync(scratch, { recursive: true, force: true });
       guardian.bye();
     };
-    try {
-      const planned = Array.from({ length: count }, () => this.#next());
-      const read = await attack({ url, shots: planned.map(({ shot }) => shot), pace, scratch, guardian, signal });
+    const orEnd = <T>(work: Promise<T>) =>
+      work.catch((error: unknown) => {
+        end();
+        throw error;
+      });
+    const planned = Array.from({ length: count }, () => this.#next());
+    const shots = planned.map(({ shot }) => shot);
+    const begin = await orEnd(readyAttack({ url, shots, pace, scratch, guardian, signal }));
+    return async () => {
+      const read = await orEnd(begin());
       return async () => {
         const hits = await read().finally(end);
         // At no rate they are begun anew when the last one was sent.
         return hits.map((hit) => ({ ...hit, ...(planned[hit.shot % count] as (typeof planned)[number]).what }));
       };
-    } catch (error) {
-      end();
-      throw error;
-    }
+    };
   }
 
   #next(): { shot: Shot; what: { kind: RushKind; title?: string } } {

@@ -60,19 +60,6 @@ describe('the metrics of a process', () => {
       expect([method, path, (await fetch(url + path, { method })).status]).toEqual([method, path, 404]);
   });
 
-  it('are told by name to who wants some of them, without a look at the others', async () => {
-    await open();
-    const registers = [metrics.registry];
-    new Gauge({ name: 'answer', help: 'Known.', registers }).set(42);
-    new Gauge({ name: 'answers', help: 'Another one.', registers }).set(43);
-    metrics.onScrape(() => {
-      throw new Error('looked at');
-    });
-    const text = await (await fetch(`${url}/metrics?name[]=answer&name[]=nothing`)).text();
-    expect(readMetrics(text).map(({ name, value }) => [name, value])).toEqual([['answer', 42]]);
-    expect(log).not.toContain('looked at');
-  });
-
   it('are asked for at each scrape, and told without those that can’t be asked, which is logged once', async () => {
     await open();
     const registers = [metrics.registry];

@@ -8,24 +8,17 @@ const KEEP_ALIVE_MS = 65_000;
 interface Exposition {
   type: string;
   text(): Promise<string>;
-  /** The same of some metrics alone, as they are at the moment. */
-  textOf(names: string[]): Promise<string>;
 }
 
-/**
- * Serves `GET /metrics` and nothing else; of all that, what `?name[]=` names, as Prometheus' own client for Java does.
- * @see https://prometheus.github.io/client_java/exporters/filter/
- */
+/** Serves `GET /metrics` and nothing else. */
 export function serveMetrics(
   { HOST, METRICS_PORT }: { HOST: string; METRICS_PORT: number },
   logger: Logger,
   exposition: Exposition,
 ): Resource & { broken: Promise<string> } {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (req, res) => {
-    const [path, query] = req.url?.split('?') ?? [];
-    if (req.method !== 'GET' || path !== '/metrics') return void res.writeHead(404).end();
-    const names = new URLSearchParams(query).getAll('name[]');
-    (names.length === 0 ? exposition.text() : exposition.textOf(names)).then(
+    if (req.method !== 'GET' || req.url?.split('?')[0] !== '/metrics') return void res.writeHead(404).end();
+    exposition.text().then(
       (text) => answer(res, exposition.type, text),
       (error: unknown) => {
         logger.error({ err: error }, 'the metrics could not be told');
