@@ -30,7 +30,7 @@ const MOST_MORE = 1.5;
 /** Share of its time that the median request at least waits for a box that has too much to do. */
 const LEAST_WAIT = 1 / 8;
 /** What a box keeps, or comes back to, that is waiting itself, or of which nobody says. */
-const LEAST_WAITING = 4;
+const LEAST_WAITING = 3;
 
 /**
  * How many requests a box should have under way, by Little's law: as many as it ends a second × the time one may take. A box that

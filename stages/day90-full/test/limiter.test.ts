@@ -64,6 +64,30 @@ describe('the way from a box to the proxy', () => {
     clearInterval(again);
   });
 
+  it('follows a change within a moment, and the next one a second later: each is a reload', async () => {
+    const set: { inFlight: number; at: number }[] = [];
+    const { hear } = use(
+      steerProxy({
+        ...{ PUBLIC_READ_SHARE: 0.75, logger },
+        set: async ({ inFlight }) => void set.push({ inFlight, at: performance.now() }),
+      }),
+    );
+    const until = (count: number) =>
+      eventually(
+        async () => set.length,
+        (length) => length === count,
+        5000,
+      );
+    hear({ box: 'app-1', limit: 32, peak: 1 });
+    await until(1);
+    hear({ box: 'app-1', limit: 8, peak: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    hear({ box: 'app-1', limit: 4, peak: 1 });
+    await until(2);
+    expect(set.map(({ inFlight }) => inFlight)).toEqual([32, 4]);
+    expect((set[1]?.at ?? 0) - (set[0]?.at ?? 0)).toBeGreaterThan(950);
+  });
+
   it('tells how much of the limit was under way, and all of it where nothing comes out', async () => {
     const limit = use(inFlightLimit({ BOX: 'app-1', TARGET_MS: 60_000 }, logger));
     const leave = limit.enter(undefined);

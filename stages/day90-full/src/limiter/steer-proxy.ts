@@ -9,7 +9,9 @@ interface Options {
   set: (limits: FrontLimits) => Promise<void>;
 }
 
-const LOOK_MS = 1000;
+const LOOK_MS = 250;
+/** From one reload to the next: what the boxes say a moment later is of before the last one. */
+const LEAST_BETWEEN_MS = 1000;
 /** A box that has said nothing for so long is not at work. */
 const SILENT_MS = 3500;
 
@@ -21,10 +23,12 @@ export function steerProxy({
 }: Options): Resource & { hear(report: LimitReport): void } {
   const heard = new Map<string, { limit: number; at: number }>();
   let now: FrontLimits | undefined;
+  let setAt = Number.NEGATIVE_INFINITY;
   let ending = false;
   let timer: NodeJS.Timeout | undefined;
 
   const look = async () => {
+    if (performance.now() - setAt < LEAST_BETWEEN_MS) return;
     const since = performance.now() - SILENT_MS;
     for (const [box, { at }] of heard) if (at < since) heard.delete(box);
     // Nobody says anything: that is no reason to let more in, nor less.
@@ -38,6 +42,7 @@ export function steerProxy({
     await set(wanted);
     logger.info({ ...wanted, boxes: heard.size }, 'other limits for the proxy');
     now = wanted;
+    setAt = performance.now();
   };
   const goOn = async () => {
     await look().catch((error: unknown) =>
