@@ -43,6 +43,7 @@ export function connectRedis(url: string, { name, logger }: { name: string; logg
     if (lost) logger.info(`${name} is back`);
     lost = false;
     again = undefined;
+    breaker.succeeded(); // it has answered to the name and the password that every connection begins with
   });
   const broken = refusal(client, name);
 

@@ -1,6 +1,8 @@
+import { Writable } from 'node:stream';
+import { createLogger } from '@day90/core';
 import { eventually } from '@day90/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { REDIS_DEADLINE_MS } from '../src/redis-link.ts';
+import { connectRedis, REDIS_DEADLINE_MS } from '../src/redis-link.ts';
 import { CuttableWire } from './cuttable-wire.ts';
 import { TestRedis } from './redis-rig.ts';
 import { TwoProcesses } from './two-processes.ts';
@@ -46,6 +48,30 @@ describe('while Redis is down', () => {
     await redis.start();
     expect((await hitAgain(0, id)).result?.value.title).toBe('new');
     expect((await hitAgain(1, id)).result?.value.title).toBe('new');
+  });
+
+  it('nobody is refused from the moment on in which it is connected again', async () => {
+    const lines: string[] = [];
+    const into = new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    const link = connectRedis(redis.url, {
+      name: 'This Redis',
+      logger: createLogger({ LOG_LEVEL: 'info', BOX: 'test' }, into),
+    });
+    closing.push(() => link.close());
+    const ping = () => link.call((client) => client.ping()).catch(() => 'refused');
+    await eventually(ping, (reply) => reply === 'PONG', 5_000);
+    await redis.kill();
+    for (let n = 0; n < 10; n++) expect(await ping()).toBe('refused');
+    await redis.start();
+    // Each call that finds it away keeps the breaker open.
+    const isBack = () => lines.some((line) => line.includes('This Redis is back'));
+    while (!isBack()) await Promise.all([ping(), new Promise((resolve) => setTimeout(resolve, 5))]);
+    expect(await ping()).toBe('PONG');
   });
 
   it('unprotectedPosts has no page', async () => {
