@@ -120,6 +120,6 @@ function inWords(loads: readonly BoxLoad[]): string {
   const concurrency = mean(loads.map((load) => load.concurrency));
   return [
     cpu === undefined ? 'CPU unknown' : `${Math.round(cpu * 100)} % of the CPU budget each`,
-    ...(concurrency === undefined ? [] : [`${Math.round(concurrency * 100)} % of the requests at once`]),
+    ...(concurrency === undefined ? [] : [`${Math.round(concurrency * 100)} % of their places taken`]),
   ].join(', ');
 }

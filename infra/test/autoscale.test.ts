@@ -46,7 +46,7 @@ describe('boxes that follow their load', () => {
       })(),
     );
     expect(more.failed).toBe(0);
-    expect(rig.lines).toContainEqual(expect.stringMatching(/^app: 2 → 4 boxes \(.*100 % of the requests at once\)$/));
+    expect(rig.lines).toContainEqual(expect.stringMatching(/^app: 2 → 4 boxes \(.*100 % of their places taken\)$/));
 
     sayTaken(1);
     const fewer = await askUntil(

@@ -31,8 +31,8 @@ export function inAnyOrder({ stage, late, says, impatient: topology }: AnyOrder)
     expects: [
       'who is early waits: none of them ends',
       ...(says ? ['each app box says what it waits for, and no line twice'] : []),
-      `all are ready within ${READY_MS / 1000} s of the last one that they wait for, and have reached all others`,
-      'whole again by itself: no request fails from then on',
+      `all are ready within ${READY_MS / 1000} s of the last one that they wait for`,
+      'whole again by itself: no request fails from that time on',
     ],
     topology: 'src/topology.ts',
     rate: 30,
@@ -54,7 +54,7 @@ export function inAnyOrder({ stage, late, says, impatient: topology }: AnyOrder)
       const last = (names: string[]) => Math.max(...names.map((name) => readyAt.get(name) ?? Number.NaN));
       rig.mark('dependencies ready', last(dependencies));
       rig.facts['ready after the dependencies'] = Math.max(0, Math.round(last(early) - last(dependencies)));
-      // A box is ready without its sessions, and tries once a second at most to reach them.
+      // A box is ready without its sessions, and waits up to a second before it tries again to reach them.
       await rig.sleep(Math.max(0, READY_MS - (rig.now() - last(dependencies))));
       if (!says) return;
       const said = waitingLines(says);

@@ -103,7 +103,7 @@ export class Rush {
       const read = await orEnd(begin());
       return async () => {
         const hits = await read().finally(end);
-        // At no rate they are begun anew when the last one was sent.
+        // Where there is time for more they are begun anew.
         return hits.map((hit) => ({ ...hit, ...(planned[hit.shot % count] as (typeof planned)[number]).what }));
       };
     };

@@ -8,7 +8,7 @@ import { unlimitedNginx } from './unlimited-nginx.ts';
 const { limiter: _nobodyToSteer, ...boxes } = tight.boxes;
 const { 'in-flight': _inFlight, 'public-reads': _publicReads, ...options } = tight.options ?? {};
 
-/** Nobody refuses anything: the app boxes are those of stage 6, and nginx has none of what stage 7 adds. */
+/** Nobody refuses anything: the app boxes are those of stage 6, and nginx has no limits. */
 export const topology = defineTopology({
   ...tight,
   options,

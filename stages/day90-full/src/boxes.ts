@@ -20,7 +20,8 @@ export const app: typeof stage6.app = (port, size) => {
   const { replicas, ...box } = measured(stage6.app(port, size), port);
   const env = { ...box.env, LIMITER: '127.0.0.1:${port:limiter}' };
   const server = `${replicas?.server} max_conns=\${option:in-flight}`;
-  const concurrency = { target: 0.7, gauge: 'http_requests_in_flight_share', port: 'metrics' };
+  // The proxy lets in the step below a box's limit: a box that is full has no more than 0.55 of it under way at times.
+  const concurrency = { target: 0.5, gauge: 'http_requests_in_flight_share', port: 'metrics' };
   return { ...box, env, ...(replicas && { replicas: { ...replicas, server, scaling: { ...scaling, concurrency } } }) };
 };
 export const relay: typeof stage6.relay = (port, size) => measured(stage6.relay(port, size), port);

@@ -1,6 +1,6 @@
 import type { Logger, Resource } from '@day90/core';
 import { limitReports } from './limit-reports.ts';
-import { meanUnderWay, nextLimit } from './next-limit.ts';
+import { nextLimit } from './next-limit.ts';
 
 /** How many requests a box lets in at once. */
 export interface InFlightLimit extends Resource {
@@ -8,7 +8,7 @@ export interface InFlightLimit extends Resource {
   readonly limit: number;
   /** Those under way. */
   readonly inFlight: number;
-  /** Those under way in the last second on the mean, from the proxy on, as a share of what the limit was. */
+  /** Those under way in the last second on the mean, from the proxy on, as a share of what the limit was then. */
   readonly share: number;
   /**
    * Counts a request in.
@@ -40,14 +40,23 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
   let tookMs: number[] = [];
   let waits: number[] = [];
   let share = 0;
+  /** Requests under way × milliseconds since the last look, counted until `countedAt`. */
+  let [area, countedAt] = [0, performance.now()];
   let lookedAt = performance.now();
 
-  const look = () => {
+  const change = (by: number) => {
     const now = performance.now();
-    const seen = { tookMs, waitedMs: waits, peak, lastedMs: now - lookedAt };
-    // When nothing comes out there are no times to go by.
-    share = (tookMs.length === 0 ? inFlight : meanUnderWay(seen)) / limit;
-    const next = nextLimit(limit, seen, goal);
+    area += inFlight * (now - countedAt);
+    countedAt = now;
+    inFlight += by;
+  };
+  const look = () => {
+    change(0);
+    const now = countedAt;
+    const lastedMs = now - lookedAt;
+    share = (area + waits.reduce((sum, waited) => sum + waited, 0)) / lastedMs / limit;
+    area = 0;
+    const next = nextLimit(limit, { tookMs, waitedMs: waits, peak, lastedMs }, goal);
     if (next !== limit) logger.info({ limit: next, was: limit, peak, answered: tookMs.length }, 'another limit');
     limit = next;
     reports.send({ limit, peak });
@@ -70,10 +79,10 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
     },
     enter(waitedMs) {
       const enteredAt = performance.now();
-      inFlight += 1;
+      change(1);
       peak = Math.max(peak, inFlight);
       return () => {
-        inFlight -= 1;
+        change(-1);
         tookMs.push((waitedMs ?? 0) + performance.now() - enteredAt);
         if (waitedMs !== undefined) waits.push(waitedMs);
       };

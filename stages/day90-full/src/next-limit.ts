@@ -50,8 +50,8 @@ const LEAST_WAITING = 3;
  * @see https://doi.org/10.1145/2209249.2209264 Nichols and Jacobson 2012, CoDel
  */
 export function nextLimit(limit: number, look: Look, { targetMs, least, most }: LimitGoal): number {
-  const { tookMs, peak } = look;
-  const underWay = Math.max(peak, meanUnderWay(look));
+  const { tookMs, peak, lastedMs } = look;
+  const underWay = Math.max(peak, sum(tookMs) / lastedMs);
   const isHalfFull = underWay >= limit / 2;
   // Full, and nothing came out.
   const gradient = tookMs.length === 0 ? 0 : targetMs / median(tookMs);
@@ -62,14 +62,13 @@ export function nextLimit(limit: number, look: Look, { targetMs, least, most }: 
   return Math.round(Math.min(most, Math.max(floor, isHalfFull ? 0 : underWay, changed)));
 }
 
-/** Requests under way on the mean, by Little's law: arrivals a second × the time each took. */
-export function meanUnderWay({ tookMs, lastedMs }: Pick<Look, 'tookMs' | 'lastedMs'>): number {
-  return tookMs.reduce((total, value) => total + value, 0) / lastedMs;
-}
-
 /** Whether it is the box that requests wait for, as far as anybody says. */
 function keepsWaiting({ tookMs, waitedMs = [] }: Look): boolean {
   return tookMs.length === 0 || (waitedMs.length > 0 && median(waitedMs) >= median(tookMs) * LEAST_WAIT);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function median(values: readonly number[]): number {

@@ -11,12 +11,12 @@ const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 let instance: Instance | undefined;
 afterEach(() => instance?.stop());
 
-describe('nginx of a drill', () => {
+describe('nginx of drill', () => {
   it.each([
-    ['with limits', tight],
-    ['that refuses nobody', unshed],
-    ['whose visitors may take their time', patientDoors],
-  ])('%s starts, and leads to the boxes, pictures included', async (_, { boxes, options = {} }) => {
+    ['34', tight],
+    ['34, mutated,', unshed],
+    ['33, mutated,', patientDoors],
+  ])('%s starts, and leads to the boxes', async (_, { boxes, options = {} }) => {
     const { app, nginx } = boxes as Record<'app' | 'nginx', Box>;
     const ofNginx = Object.fromEntries(Object.entries(options).filter(([name]) => OF_NGINX.includes(name)));
     const held = { run: ['node', 'test/held-app.ts'], env: { BOX: '${box}', PORT: '${port:self}' }, after: [] };

@@ -119,7 +119,7 @@ export function summarize(
     blockSeconds: 1,
     notes: [
       `Three app boxes of ${TIGHT_CPU} core; all else runs free. What they can answer was asked by ${AT_ONCE} at once from the end of second ${CAPACITY_FROM} to that of second ${CAPACITY_TO} in their budgets, before their limits had come down to what they answer in time: ${capacity}/s. Then half of that for ${HALF_SECONDS} s, ${OVER} times as much for ${OVER_SECONDS} s, and half again.`,
-      'An open load by vegeta at Seoul’s edge, latency from when a request was due: 60 % members who ask who they are, 35 % readers of one post each, most of which no edge has, 5 % who write. Nobody waits for longer than 15 s. Of what the boxes can answer, and of what they answered, that is no part which an edge had.',
+      'An open load by vegeta at Seoul’s edge, latency from when a request was due: 60 % members who ask who they are, 35 % readers of one post each, most of which no edge has, 5 % who write. Nobody waits for longer than 15 s. Of what the boxes can answer, and of what they answered, that is no part which an edge had; times are those of all answers.',
       'The arms were loaded one after the other at the same rates, both of them up.',
       'As before: from then on no second in which somebody was refused, or had no answer, or its p99 was above 1.5 × that at half, or 100 ms where that is less. Where there was no such second, the end of the load is taken.',
       'A/A: every other request of the after arm against the rest.',

@@ -10,8 +10,10 @@ interface Options {
 }
 
 const LOOK_MS = 250;
-/** From one reload to the next: what the boxes say a moment later is of before the last one. */
+/** From one reload, or a try, to the next: what the boxes say a moment later is of before it. */
 const LEAST_BETWEEN_MS = 1000;
+/** Until each box has reported once. */
+const FIRST_LOOK_MS = 1000;
 /** A box that has said nothing for so long is not at work. */
 const SILENT_MS = 3500;
 
@@ -39,10 +41,10 @@ export function steerProxy({
       PUBLIC_READ_SHARE,
     );
     if (wanted.inFlight === now?.inFlight && wanted.publicReads === now.publicReads) return;
+    setAt = performance.now();
     await set(wanted);
     logger.info({ ...wanted, boxes: heard.size }, 'other limits for the proxy');
     now = wanted;
-    setAt = performance.now();
   };
   const goOn = async () => {
     await look().catch((error: unknown) =>
@@ -50,7 +52,7 @@ export function steerProxy({
     );
     if (!ending) timer = setTimeout(goOn, LOOK_MS);
   };
-  timer = setTimeout(goOn, LOOK_MS);
+  timer = setTimeout(goOn, FIRST_LOOK_MS);
 
   return {
     hear: ({ box, limit }) => void heard.set(box, { limit, at: performance.now() }),

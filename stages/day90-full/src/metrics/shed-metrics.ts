@@ -16,7 +16,7 @@ export function shedMetrics({ registry }: Metrics, limit: InFlightLimit): (reaso
   });
   new Gauge({
     name: 'http_requests_in_flight_share',
-    help: 'Share of that limit that was under way in the last second, on the mean, waiting to be read included.',
+    help: 'Share of that limit that was under way in the last second, on the mean, with what waited to be read.',
     registers,
     collect() {
       this.set(limit.share);
