@@ -10,7 +10,7 @@ export interface ScalingBounds {
 export interface BoxLoad {
   /** CPU time used, as a share of its budget; more than 1 where budgets are not enforced. */
   cpu: number | undefined;
-  /** Requests under way, as a share of what it lets in at once; more than 1 where a limit has just come down. */
+  /** Requests under way, as a share of what it lets in at once; more than 1 where that has just come down, or requests wait for it. */
   concurrency: number | undefined;
   /** How long it has been ready, in seconds. */
   readySeconds: number;

@@ -32,7 +32,8 @@ Ports: without --port-base the topology's own. With --port-base 4000 the visitor
 follows in the topology's order: 4001, 4002 … Two instances with bases 100 apart never meet.
 Data: seeded once per scale, copied for each instance and kept between starts; \`npx -y pnpm reset <instance>\` deletes it.
 Boxes: with --autoscale their number follows their load, by CPU and, where the topology has a gauge for it, by how many of
-their places are taken; each then has the budget that the topology keeps for that. \`day90 scale\` holds until the next change of load.
+their places are taken; each then has the budget that the topology keeps for that. \`day90 scale\` holds until the
+next change of load.
 Room: a page that draws what runs, at an address of its own; \`npx -y pnpm room\` opens it later.
 Ends: Ctrl-C (exit code 130), SIGTERM, SIGHUP, or the end of what it was started from (exit code 0; 1 if it was not up yet).
 A second Ctrl-C kills at once. Output of every process: .run/<instance>/logs/.

@@ -13,8 +13,8 @@ interface Options {
 }
 
 /**
- * Places beyond the limit. The proxy in front holds to it, for all boxes alike and up to a second later, and gives public reads their share
- * of all places: at times one box has more of either. It would refuse them after they have waited for it, at some cost.
+ * Places beyond the limit. The proxy in front holds to it, for all boxes alike and up to a second later, and gives public reads
+ * their share of all places: at times one box has more of either. It would refuse them after they have waited for it, at some cost.
  */
 const BEYOND = 1.5;
 

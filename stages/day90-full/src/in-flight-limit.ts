@@ -44,15 +44,16 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
   let [area, countedAt] = [0, performance.now()];
   let lookedAt = performance.now();
 
-  const change = (by: number) => {
+  /** @returns When it was. */
+  const change = (by: number): number => {
     const now = performance.now();
     area += inFlight * (now - countedAt);
     countedAt = now;
     inFlight += by;
+    return now;
   };
   const look = () => {
-    change(0);
-    const now = countedAt;
+    const now = change(0);
     const lastedMs = now - lookedAt;
     share = (area + waits.reduce((sum, waited) => sum + waited, 0)) / lastedMs / limit;
     area = 0;
@@ -78,12 +79,10 @@ export function inFlightLimit({ BOX, TARGET_MS, LIMITER }: InFlightLimitConfig, 
       return share;
     },
     enter(waitedMs) {
-      const enteredAt = performance.now();
-      change(1);
+      const enteredAt = change(1);
       peak = Math.max(peak, inFlight);
       return () => {
-        change(-1);
-        tookMs.push((waitedMs ?? 0) + performance.now() - enteredAt);
+        tookMs.push((waitedMs ?? 0) + change(-1) - enteredAt);
         if (waitedMs !== undefined) waits.push(waitedMs);
       };
     },
