@@ -34,6 +34,7 @@ export type { ReadyFile } from './ready-file.ts';
 export { runCommand } from './run-command.ts';
 export { instanceNames, runFolder } from './run-folder.ts';
 export { Interrupted, runProgram } from './run-program.ts';
+export { SCALING_TOLERANCE } from './scaling-policy.ts';
 export { secrets } from './secrets.ts';
 export { isForeignHost, isForeignWrite } from './sink-page/page-guard.ts';
 export { type Connection, type Kind, type Mark, type StageMap, stageMap } from './stage-map.ts';

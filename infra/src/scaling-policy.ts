@@ -41,7 +41,7 @@ export interface ScalingDecision {
 }
 
 /** A count within a tenth of what is wanted is left alone, or it would swing about its target. */
-const TOLERANCE = 0.1;
+export const SCALING_TOLERANCE = 0.1;
 /** A burst is answered by so many times the boxes at most: what was seen in overload says how much too little, not exactly. */
 const MOST_GROWTH = 2;
 /** 2 × 0.9 ÷ 0.6 is 3.0000000000000004 to a computer. */
@@ -90,7 +90,7 @@ function boxesFor(target: number, seen: readonly (number | undefined)[]): number
   if (known.length === 0) return now;
   const raw = mean(known) / target;
   const careful = mean(seen.map((value) => value ?? (raw > 1 ? 0 : target))) / target;
-  const isLeftAlone = [raw, careful].some((ratio) => Math.abs(ratio - 1) <= TOLERANCE);
+  const isLeftAlone = [raw, careful].some((ratio) => Math.abs(ratio - 1) <= SCALING_TOLERANCE);
   // What is not known must not turn a want of more into one of fewer.
   if (isLeftAlone || raw > 1 !== careful > 1) return now;
   return Math.ceil(careful * now - ROUNDING);

@@ -8,7 +8,8 @@ import { DEMO_PASSWORD, memberEmail } from './data.ts';
 export async function logIn(url: string, number: number, signal?: AbortSignal): Promise<string> {
   const answer = await fetch(`${url}/login`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    // Nobody sends a POST twice by itself, and a proxy that is reloaded may close a kept connection under it.
+    headers: { 'Content-Type': 'application/json', Connection: 'close' },
     body: JSON.stringify({ email: memberEmail(number), password: DEMO_PASSWORD }),
     ...(signal && { signal }),
   });

@@ -1,3 +1,4 @@
+import { SCALING_TOLERANCE } from '@day90/infra';
 import type { Step, Visit } from './step-load.ts';
 import type { Look } from './watch-boxes.ts';
 
@@ -32,7 +33,8 @@ interface Taken {
 }
 
 /**
- * How an instance took the load, in seconds from when it grew.
+ * How an instance took the load, in seconds from when it grew. As many boxes are `needed` as are left alone: their mean is at
+ * most a tenth above its target, see {@link SCALING_TOLERANCE}.
  * @param most - Boxes that there may be: no more are `needed`.
  * @returns `enough`: until so many boxes answered as were `needed`; missing where they were not while the load was high. `calm`:
  *   until the last second in which more than 5 of 100 requests failed or were late. `surplus`: boxes beyond those needed from then on.
@@ -42,7 +44,7 @@ export function secondsUntil(seen: Seen, scaling: { cpu: number; budget: number 
   const [first, last] = [seen.looks.find(({ at }) => at >= to - SETTLED_MS), seen.looks.findLast(({ at }) => at <= to)];
   if (!first || !last) throw new Error('the load was not watched');
   const used = (last.cpuMicros - first.cpuMicros) / (last.at - first.at) / 1000;
-  const needed = Math.min(most, Math.ceil(used / (scaling.cpu * scaling.budget)));
+  const needed = Math.min(most, Math.ceil(used / (scaling.cpu * (1 + SCALING_TOLERANCE) * scaling.budget)));
   const there = firstAnswers(whileHigh(seen))[needed - 1];
   const kept = { calm: calmAfter(seen), needed };
   if (there === undefined || there > to) return kept;
