@@ -9,7 +9,7 @@ export const AT_ONCE = 12;
 export const [CAPACITY_FROM, CAPACITY_TO] = [1, 4];
 const [FREE_SECONDS, TIGHT_SECONDS] = [10, 5];
 /** More than the boxes can answer in their budgets. */
-const MOST_PER_SECOND = 600;
+const MOST_PER_SECOND = 1200;
 
 /**
  * Has the app boxes compile what they run, without budgets: in a fifth of a core that takes minutes, in which a request costs
