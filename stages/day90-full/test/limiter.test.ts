@@ -93,6 +93,30 @@ describe('the way from a box to the proxy', () => {
     expect((set[2]?.at ?? 0) - (set[1]?.at ?? 0)).toBeGreaterThan(950);
   });
 
+  it('goes up by a little only when that has lasted for three seconds', async () => {
+    const set: { inFlight: number; at: number }[] = [];
+    const { hear } = use(
+      steerProxy({
+        ...{ PUBLIC_READ_SHARE: 0.4, logger },
+        set: async ({ inFlight }) => void set.push({ inFlight, at: performance.now() }),
+      }),
+    );
+    const began = performance.now();
+    const limit = () => {
+      const after = performance.now() - began;
+      return after < 1500 || (after < 4000 && Math.floor(after / 500) % 2 === 1) ? 2 : 3;
+    };
+    const saying = setInterval(() => hear({ box: 'app-1', limit: limit(), peak: 1 }), 100);
+    await eventually(
+      async () => set.at(-1)?.inFlight,
+      (inFlight) => inFlight === 3,
+      10_000,
+    );
+    clearInterval(saying);
+    expect(set.map(({ inFlight }) => inFlight)).toEqual([2, 3]);
+    expect((set[1]?.at ?? 0) - began).toBeGreaterThan(6300);
+  });
+
   it('tells how much of the limit was under way, one that takes seconds no more than once', async () => {
     const limit = use(inFlightLimit({ BOX: 'app-1', TARGET_MS: 60_000 }, logger));
     const seen = new Set<number>();

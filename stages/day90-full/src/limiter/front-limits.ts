@@ -8,27 +8,37 @@ export interface FrontLimits {
 
 /** What {@link inFlight} can be. Each step is a reload of the proxy: as few as follow the boxes well enough. */
 const STEPS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
-/** A step is left for the next one only when the boxes are so far beyond it. */
+/** A step is left at once only when the boxes are so far beyond it. */
 const BEYOND = 1.15;
 
 /**
  * The limits of the proxy, from those that the boxes have found: one for all, so that one box that is slow for a moment is not
  * taken for all of them. It is the step below what the boxes would take, so that they themselves have nothing to refuse.
- * @param limits - What each box that is at work says.
+ * @param typical - What the boxes that are at work say, see {@link typicalOf}.
+ * @param boxes - How many those are.
  * @param now - The proxy's limits; undefined when nothing was set yet.
+ * @param lasting - The least `typical` of a while; 0 when it has not lasted yet. The proxy goes up to that, however near it is: from
+ *   two places to three is half as many again, and no limit lies in between.
  */
-export function frontLimits(limits: readonly number[], now: FrontLimits | undefined, publicShare: number): FrontLimits {
-  const sorted = limits.toSorted((a, b) => a - b);
-  const typical = sorted[(sorted.length - 1) >> 1] ?? STEPS[0] ?? 1;
-  const inFlight = keeps(now?.inFlight, typical) ?? stepBelow(typical);
-  return { inFlight, publicReads: Math.max(1, Math.round(inFlight * limits.length * publicShare)) };
+export function frontLimits(
+  { typical, boxes, lasting = 0 }: { typical: number; boxes: number; lasting?: number },
+  now: FrontLimits | undefined,
+  publicShare: number,
+): FrontLimits {
+  const isKept = now !== undefined && isNear(now.inFlight, typical);
+  const inFlight = isKept ? Math.max(now.inFlight, stepBelow(lasting)) : stepBelow(typical);
+  // Up: rounded down, two boxes with two places each would have one for all readers together.
+  return { inFlight, publicReads: Math.ceil(inFlight * boxes * publicShare) };
 }
 
-/** The step there is, if it is near enough. */
-function keeps(step: number | undefined, typical: number): number | undefined {
-  if (step === undefined) return undefined;
+/** The limit of the box in the middle, or of the lower one of two. */
+export function typicalOf(limits: readonly number[]): number {
+  return limits.toSorted((a, b) => a - b)[(limits.length - 1) >> 1] ?? 1;
+}
+
+function isNear(step: number, typical: number): boolean {
   const next = STEPS.find((one) => one > step) ?? Number.POSITIVE_INFINITY;
-  return step <= typical * BEYOND && typical < next * BEYOND ? step : undefined;
+  return step <= typical * BEYOND && typical < next * BEYOND;
 }
 
 function stepBelow(limit: number): number {

@@ -1,6 +1,6 @@
 import type { Logger, Resource } from '@day90/core';
 import type { LimitReport } from '../limit-reports.ts';
-import { type FrontLimits, frontLimits } from './front-limits.ts';
+import { type FrontLimits, frontLimits, typicalOf } from './front-limits.ts';
 
 interface Options {
   PUBLIC_READ_SHARE: number;
@@ -16,6 +16,8 @@ const LEAST_BETWEEN_MS = 1000;
 const FIRST_LOOK_MS = 1000;
 /** A box that has said nothing for so long is not at work. */
 const SILENT_MS = 3500;
+/** So long the boxes have to stay at a limit that is a little higher, or the proxy would be reloaded for each swing. */
+const LASTING_MS = 3000;
 
 /** Has the proxy in front follow what its boxes say of themselves. */
 export function steerProxy({
@@ -24,24 +26,26 @@ export function steerProxy({
   set,
 }: Options): Resource & { hear(report: LimitReport): void } {
   const heard = new Map<string, { limit: number; at: number }>();
+  /** What the boxes said, one for each look of the last {@link LASTING_MS}. */
+  let said: { at: number; typical: number }[] = [];
   let now: FrontLimits | undefined;
   let setAt = Number.NEGATIVE_INFINITY;
   let ending = false;
   let timer: NodeJS.Timeout | undefined;
 
   const look = async () => {
-    if (performance.now() - setAt < LEAST_BETWEEN_MS) return;
-    const since = performance.now() - SILENT_MS;
-    for (const [box, { at }] of heard) if (at < since) heard.delete(box);
+    const at = performance.now();
+    for (const [box, one] of heard) if (one.at < at - SILENT_MS) heard.delete(box);
     // Nobody says anything: that is no reason to let more in, nor less.
     if (heard.size === 0) return;
-    const wanted = frontLimits(
-      [...heard.values()].map(({ limit }) => limit),
-      now,
-      PUBLIC_READ_SHARE,
-    );
+    const typical = typicalOf([...heard.values()].map(({ limit }) => limit));
+    const hasLasted = said.some((one) => one.at <= at - LASTING_MS);
+    said = [...said.filter((one) => one.at > at - LASTING_MS), { at, typical }];
+    const lasting = hasLasted ? Math.min(...said.map((one) => one.typical)) : 0;
+    if (at - setAt < LEAST_BETWEEN_MS) return;
+    const wanted = frontLimits({ typical, boxes: heard.size, lasting }, now, PUBLIC_READ_SHARE);
     if (wanted.inFlight === now?.inFlight && wanted.publicReads === now.publicReads) return;
-    setAt = performance.now();
+    setAt = at;
     await set(wanted);
     logger.info({ ...wanted, boxes: heard.size }, 'other limits for the proxy');
     now = wanted;
