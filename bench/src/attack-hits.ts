@@ -23,9 +23,18 @@ export interface Hit {
   error?: string;
 }
 
+/**
+ * A URL that says which shot it is of, in its fragment: that is not sent, and stands in what vegeta writes down. Its own number does
+ * not tell: of two workers the one with the later number may be the first to take a target.
+ */
+export function marked(url: URL, shot: number): string {
+  return `${url.href}#${shot}`;
+}
+
 /** What vegeta tells of a request, as far as it is read here; its latency in nanoseconds. */
 const told = z.object({
   seq: z.int(),
+  url: z.string(),
   code: z.int(),
   timestamp: z.string(),
   latency: z.number(),
@@ -40,10 +49,10 @@ const told = z.object({
 export async function readHits(file: string, gap: number | undefined): Promise<Hit[]> {
   const hits: (Omit<Hit, 'at'> & { sentAt: number })[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const { seq, code, timestamp, latency, error, headers } = told.parse(JSON.parse(line));
+    const { seq, url, code, timestamp, latency, error, headers } = told.parse(JSON.parse(line));
     const [retryAfter, servedBy] = ['Retry-After', 'X-Served-By'].map((name) => headers?.[name]?.[0]);
     hits.push({
-      ...{ shot: seq, due: seq * (gap ?? 0), sentAt: milliseconds(timestamp) },
+      ...{ shot: Number(url.slice(url.lastIndexOf('#') + 1)), due: seq * (gap ?? 0), sentAt: milliseconds(timestamp) },
       ...{ took: latency / 1e6, late: 0, status: code },
       ...(code === 0 && { error }),
       ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),

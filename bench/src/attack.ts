@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { type Guardian, requireTool, runCommand } from '@day90/infra';
-import { type Hit, readHits } from './attack-hits.ts';
+import { type Hit, marked, readHits } from './attack-hits.ts';
 
 /** One request of an attack. */
 export interface Shot {
@@ -89,11 +89,11 @@ function paceFlags(pace: Pace, shots: number): string[] {
 
 async function writeTargets(file: string, url: string, shots: readonly Shot[]): Promise<void> {
   const out = createWriteStream(file);
-  for (const { method = 'GET', path, headers = {}, body } of shots) {
+  for (const [shot, { method = 'GET', path, headers = {}, body }] of shots.entries()) {
     const header = { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) };
     const target = {
       method,
-      url: new URL(path, url).href,
+      url: marked(new URL(path, url), shot),
       header: Object.fromEntries(Object.entries(header).map(([name, value]) => [name, [value]])),
       ...(body !== undefined && { body: Buffer.from(JSON.stringify(body)).toString('base64') }),
     };

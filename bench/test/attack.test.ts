@@ -25,7 +25,7 @@ beforeEach(async () => {
     if (url === '/gone') return void req.socket.destroy();
     if (url === '/slow') await sleep(300);
     if (url === '/full') res.setHeader('Retry-After', '2').statusCode = 503;
-    res.setHeader('X-Served-By', 'app-1').end('ok');
+    res.setHeader('X-Served-By', url.startsWith('/own/') ? url : 'app-1').end('ok');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -74,6 +74,13 @@ const around = () => ({
     expect(seen).toContainEqual({ method: 'GET', url: '/a', cookie: 'sid=1', body: '' });
     expect(seen).toContainEqual({ method: 'POST', url: '/b', cookie: '', body: '{"title":"b"}' });
     expect(Math.abs((hits[0]?.at ?? 0) - began)).toBeLessThan(30_000);
+  });
+
+  it('knows which shot an answer is of, also where many are sent in one moment', async () => {
+    const shots = Array.from({ length: 500 }, (_, n) => ({ path: `/own/${n}` }));
+    const hits = await (await attack({ ...around(), shots, pace: { atOnce: 64, seconds: 1 } }))();
+    expect(hits.length).toBeGreaterThan(500);
+    expect(hits.filter(({ shot, servedBy }) => servedBy !== shots[shot]?.path)).toEqual([]);
   });
 
   it('waits for no answer at a rate, and for each where so many are under way at once', async () => {

@@ -103,8 +103,7 @@ export class Rush {
       const read = await orEnd(begin());
       return async () => {
         const hits = await read().finally(end);
-        // Where there is time for more they are begun anew.
-        return hits.map((hit) => ({ ...hit, ...(planned[hit.shot % count] as (typeof planned)[number]).what }));
+        return hits.map((hit) => ({ ...hit, ...(planned[hit.shot] as (typeof planned)[number]).what }));
       };
     };
   }
