@@ -39,6 +39,12 @@ export function inAnyOrder({ stage, late, says, impatient: topology }: AnyOrder)
     mix: { post: 40, feed: 10, user: 10, author: 10, me: 10, create: 10, keyed: 10 },
     faultSeconds: 25,
     unavailable: 'unknown', // it may have been the answer to a COMMIT that was lost
+    async rehearse(rig) {
+      // A process that begins under load has its heap grow to all who wait for it: memory is compared with that of such a one.
+      const apps = rig.instance.ready.boxes.filter(({ role }) => role === 'app').map(({ name }) => name);
+      await Promise.all(apps.map((name) => rig.kill(name)));
+      await whenUp(rig, apps);
+    },
     async fault(rig) {
       const { instance } = rig;
       const dependencies = late.flatMap((box) => instance.boxesOf(box));
