@@ -34,7 +34,7 @@ export function marked(url: URL, shot: number): string {
 /** What vegeta tells of a request, as far as it is read here; its latency in nanoseconds. */
 const told = z.object({
   seq: z.int(),
-  url: z.string(),
+  url: z.string().regex(/#\d+$/),
   code: z.int(),
   timestamp: z.string(),
   latency: z.number(),

@@ -77,9 +77,9 @@ const around = () => ({
   });
 
   it('knows which shot an answer is of, also where many are sent in one moment', async () => {
-    const shots = Array.from({ length: 500 }, (_, n) => ({ path: `/own/${n}` }));
+    const shots = Array.from({ length: 50 }, (_, n) => ({ path: `/own/${n}` }));
     const hits = await (await attack({ ...around(), shots, pace: { atOnce: 64, seconds: 1 } }))();
-    expect(hits.length).toBeGreaterThan(500);
+    expect(hits.length).toBeGreaterThan(50);
     expect(hits.filter(({ shot, servedBy }) => servedBy !== shots[shot]?.path)).toEqual([]);
   });
 

@@ -40,10 +40,11 @@ export function inAnyOrder({ stage, late, says, impatient: topology }: AnyOrder)
     faultSeconds: 25,
     unavailable: 'unknown', // it may have been the answer to a COMMIT that was lost
     async rehearse(rig) {
-      // A process that begins under load has its heap grow to all who wait for it: memory is compared with that of such a one.
+      // The fault has every app begin anew under load, and its heap grow to all who wait: compared with one that began likewise.
       const apps = rig.instance.ready.boxes.filter(({ role }) => role === 'app').map(({ name }) => name);
       await Promise.all(apps.map((name) => rig.kill(name)));
       await whenUp(rig, apps);
+      await rig.sleep(READY_MS);
     },
     async fault(rig) {
       const { instance } = rig;

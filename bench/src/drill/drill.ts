@@ -48,8 +48,8 @@ export interface Drill {
   /** Why this machine can't run it. Such a drill counts as skipped, never as passed. */
   skip?(machine: Machine): string | undefined;
   /**
-   * What the fault brings with it of work beyond the load, done once before the steady phase: the memory of the boxes is
-   * compared from then on, and a heap grows to the work it has.
+   * What the fault brings with it of work beyond the load, or of new processes, done once before the steady phase: the memory of
+   * the boxes is compared from then on, and a heap grows to the work it has.
    */
   rehearse?(rig: Rig): Promise<void>;
   /** Breaks it. Resolves when the fault is there, or when it is over if it ends by itself. */

@@ -8,7 +8,7 @@ import { DEMO_PASSWORD, memberEmail } from './data.ts';
 export async function logIn(url: string, number: number, signal?: AbortSignal): Promise<string> {
   const answer = await fetch(`${url}/login`, {
     method: 'POST',
-    // Nobody sends a POST twice by itself, and a proxy that is reloaded may close a kept connection under it.
+    // Kept, it may be closed under the next log-in by a proxy that is reloaded, and nobody sends a POST twice by itself.
     headers: { 'Content-Type': 'application/json', Connection: 'close' },
     body: JSON.stringify({ email: memberEmail(number), password: DEMO_PASSWORD }),
     ...(signal && { signal }),

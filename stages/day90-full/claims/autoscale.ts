@@ -122,7 +122,7 @@ function summarize({ judged }: MeasureContext, before: Seen, after: Seen): Measu
         : []),
       `Two instances at once, each app box with ${scaling.budget} of a core: one with ${BOUNDS.least} boxes, one with ${BOUNDS.least} to ${BOUNDS.most} (\`--autoscale\`). Nine reads and one write, through nginx and no edge: ${calmly.rate} requests a second for ${calmly.seconds} s, then ${high.rate} for ${high.seconds} s, then as before; a request is due when it is due, whatever became of those before it.`,
       `The rate is such that ${BOUNDS.least} boxes use ${BASE_USE * 100} % of their budgets at first, by what a request took of the CPU in a warm-up without budgets.`,
-      `Needed: the CPU time that the boxes used in the last 10 s of the high load, over ${scaling.cpu * 100} % of a budget and a tenth of that more, within which a count is left alone; at most as many as there may be. A new box starts without a budget and has compiled nothing when it gets its first request.`,
+      `Needed: the CPU time that the boxes used in the last 10 s of the high load, over ${scaling.cpu * 100} % of a budget and a tenth of that more, within which a count is left alone (from fewer boxes the policy rounds up without that tenth, and may add one beyond it); at most as many as there may be. A new box starts without a budget and has compiled nothing when it gets its first request.`,
     ],
   };
 }

@@ -13,7 +13,7 @@ export const overload: MeasuredClaim = {
   title:
     'Three times as many come as can be answered: those let in are answered in time, all others are told so at once',
   proves: ['C13'],
-  scale: 'small', // the boxes are full whatever there is to read
+  scale: 'medium', // each reader wants another post, and at small there are fewer of those than readers
   seconds: 200,
   quickSeconds: 110,
   measure,

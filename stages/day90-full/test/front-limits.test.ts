@@ -31,8 +31,13 @@ describe('frontLimits', () => {
   it('leaves members and writes the rest of all places, however many boxes there are', () => {
     expect(frontLimits(said(24, { boxes: 1 }), at(24), 0.75).publicReads).toBe(18);
     expect(frontLimits(said(24, { boxes: 6 }), at(24), 0.75).publicReads).toBe(108);
-    expect(frontLimits(said(8, { boxes: 1 }), at(8), 0.01).publicReads).toBe(1);
+    expect(frontLimits(said(100, { boxes: 1 }), at(96), 0.5).publicReads).toBe(48);
     expect(frontLimits(said(1), undefined, 0.4)).toEqual({ inFlight: 1, publicReads: 2 });
     expect(frontLimits(said(2), undefined, 0.4)).toEqual({ inFlight: 2, publicReads: 3 });
+  });
+
+  it('leaves readers one place at least, also where there is no other', () => {
+    expect(frontLimits(said(8, { boxes: 1 }), at(8), 0.01).publicReads).toBe(1);
+    expect(frontLimits(said(1, { boxes: 1 }), at(1), 0.4).publicReads).toBe(1);
   });
 });

@@ -117,6 +117,27 @@ describe('the way from a box to the proxy', () => {
     expect((set[1]?.at ?? 0) - began).toBeGreaterThan(6300);
   });
 
+  it('does not take a silence for three seconds at one limit', async () => {
+    const set: number[] = [];
+    const { hear } = use(
+      steerProxy({ PUBLIC_READ_SHARE: 0.4, logger, set: async ({ inFlight }) => void set.push(inFlight) }),
+    );
+    const isNow = (inFlight: number) =>
+      eventually(
+        async () => set.at(-1),
+        (last) => last === inFlight,
+        10_000,
+      );
+    hear({ box: 'app-1', limit: 2, peak: 1 });
+    await isNow(2);
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    const saying = setInterval(() => hear({ box: 'app-1', limit: 3, peak: 1 }), 100);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(set).toEqual([2]);
+    await isNow(3);
+    clearInterval(saying);
+  });
+
   it('tells how much of the limit was under way, one that takes seconds no more than once', async () => {
     const limit = use(inFlightLimit({ BOX: 'app-1', TARGET_MS: 60_000 }, logger));
     const seen = new Set<number>();

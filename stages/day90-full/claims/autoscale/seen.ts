@@ -33,8 +33,8 @@ interface Taken {
 }
 
 /**
- * How an instance took the load, in seconds from when it grew. As many boxes are `needed` as are left alone: their mean is at
- * most a tenth above its target, see {@link SCALING_TOLERANCE}.
+ * How an instance took the load, in seconds from when it grew. `needed` are the fewest boxes whose mean use is at most a tenth
+ * above its target, which the policy leaves alone, see {@link SCALING_TOLERANCE}; having fewer, it rounds up without that tenth.
  * @param most - Boxes that there may be: no more are `needed`.
  * @returns `enough`: until so many boxes answered as were `needed`; missing where they were not while the load was high. `calm`:
  *   until the last second in which more than 5 of 100 requests failed or were late. `surplus`: boxes beyond those needed from then on.

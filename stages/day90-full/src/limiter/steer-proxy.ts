@@ -26,7 +26,7 @@ export function steerProxy({
   set,
 }: Options): Resource & { hear(report: LimitReport): void } {
   const heard = new Map<string, { limit: number; at: number }>();
-  /** What the boxes said, one for each look of the last {@link LASTING_MS}. */
+  /** What the boxes said, look by look, as long ago as matters. */
   let said: { at: number; typical: number }[] = [];
   let now: FrontLimits | undefined;
   let setAt = Number.NEGATIVE_INFINITY;
@@ -37,11 +37,15 @@ export function steerProxy({
     const at = performance.now();
     for (const [box, one] of heard) if (one.at < at - SILENT_MS) heard.delete(box);
     // Nobody says anything: that is no reason to let more in, nor less.
-    if (heard.size === 0) return;
+    if (heard.size === 0) {
+      said = [];
+      return;
+    }
     const typical = typicalOf([...heard.values()].map(({ limit }) => limit));
-    const hasLasted = said.some((one) => one.at <= at - LASTING_MS);
-    said = [...said.filter((one) => one.at > at - LASTING_MS), { at, typical }];
-    const lasting = hasLasted ? Math.min(...said.map((one) => one.typical)) : 0;
+    // From the last one before that time on: it held until the next one.
+    const from = said.findLastIndex((one) => one.at <= at - LASTING_MS);
+    said = [...said.slice(Math.max(from, 0)), { at, typical }];
+    const lasting = from < 0 ? 0 : Math.min(...said.map((one) => one.typical));
     if (at - setAt < LEAST_BETWEEN_MS) return;
     const wanted = frontLimits({ typical, boxes: heard.size, lasting }, now, PUBLIC_READ_SHARE);
     if (wanted.inFlight === now?.inFlight && wanted.publicReads === now.publicReads) return;
