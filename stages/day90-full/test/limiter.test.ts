@@ -25,6 +25,18 @@ async function freeUdpPort(): Promise<number> {
   return port;
 }
 
+/** A proxy that notes the places it is given for each box, and when. */
+function steered() {
+  const set: { inFlight: number; at: number }[] = [];
+  const { hear } = use(
+    steerProxy({
+      ...{ PUBLIC_READ_SHARE: 0.4, logger },
+      set: async ({ inFlight }) => void set.push({ inFlight, at: performance.now() }),
+    }),
+  );
+  return { set, hear };
+}
+
 describe('the way from a box to the proxy', () => {
   it('leads from the reports of each box to limits that are set once', async () => {
     const set: FrontLimits[] = [];
@@ -65,13 +77,7 @@ describe('the way from a box to the proxy', () => {
   });
 
   it('follows a change within a moment, and the next one a second later: each is a reload', async () => {
-    const set: { inFlight: number; at: number }[] = [];
-    const { hear } = use(
-      steerProxy({
-        ...{ PUBLIC_READ_SHARE: 0.75, logger },
-        set: async ({ inFlight }) => void set.push({ inFlight, at: performance.now() }),
-      }),
-    );
+    const { set, hear } = steered();
     const until = (count: number) =>
       eventually(
         async () => set.length,
@@ -94,13 +100,7 @@ describe('the way from a box to the proxy', () => {
   });
 
   it('goes up by a little only when that has lasted for three seconds', async () => {
-    const set: { inFlight: number; at: number }[] = [];
-    const { hear } = use(
-      steerProxy({
-        ...{ PUBLIC_READ_SHARE: 0.4, logger },
-        set: async ({ inFlight }) => void set.push({ inFlight, at: performance.now() }),
-      }),
-    );
+    const { set, hear } = steered();
     const began = performance.now();
     const limit = () => {
       const after = performance.now() - began;
@@ -118,13 +118,10 @@ describe('the way from a box to the proxy', () => {
   });
 
   it('does not take a silence for three seconds at one limit', async () => {
-    const set: number[] = [];
-    const { hear } = use(
-      steerProxy({ PUBLIC_READ_SHARE: 0.4, logger, set: async ({ inFlight }) => void set.push(inFlight) }),
-    );
+    const { set, hear } = steered();
     const isNow = (inFlight: number) =>
       eventually(
-        async () => set.at(-1),
+        async () => set.at(-1)?.inFlight,
         (last) => last === inFlight,
         10_000,
       );
@@ -133,7 +130,7 @@ describe('the way from a box to the proxy', () => {
     await new Promise((resolve) => setTimeout(resolve, 4500));
     const saying = setInterval(() => hear({ box: 'app-1', limit: 3, peak: 1 }), 100);
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    expect(set).toEqual([2]);
+    expect(set.map(({ inFlight }) => inFlight)).toEqual([2]);
     await isNow(3);
     clearInterval(saying);
   });
